@@ -1,0 +1,67 @@
+// swift-tools-version: 6.2
+// Copyright the Picture Time authors
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+let swiftSettings: [SwiftSetting] = [
+    "ExistentialAny", "InternalImportsByDefault", "MemberImportVisibility", "NonisolatedNonsendingByDefault",
+].map { .enableUpcomingFeature($0) }
+
+/// A module map over a C library of the system. Headers are on the default search path and the module map names the
+/// library to link, so no pkg-config is needed (x264's would print a warning at every build).
+func systemLibrary(_ name: String, apt package: String) -> Target {
+    .systemLibrary(name: name, providers: [.apt([package])])
+}
+
+let package = Package(
+    name: "picture-time",
+    products: [
+        .library(name: "PictureTimeCore", targets: ["PictureTimeCore"]),
+        .executable(name: "ptime", targets: ["ptime"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    ],
+    targets: [
+        systemLibrary("CTurboJPEG", apt: "libturbojpeg0-dev"),
+        systemLibrary("CPNG", apt: "libpng-dev"),
+        systemLibrary("CExif", apt: "libexif-dev"),
+        systemLibrary("CX264", apt: "libx264-dev"),
+        systemLibrary("CAVFormat", apt: "libavformat-dev"),
+        .target(
+            name: "COpenCVShim",
+            exclude: ["Models"],
+            cxxSettings: [
+                // A symbolic link to /usr/include/opencv4. An absolute path is refused here, unsafe flags would stop
+                // other packages from depending on a version of this one, and OpenCV's pkg-config file links some
+                // 60 modules where three are needed.
+                .headerSearchPath("opencv4"),
+                .enableWarning("all"), .enableWarning("extra"),
+            ],
+            // Never imgcodecs or highgui: they bring more than a hundred shared libraries and decoders with them.
+            linkerSettings: ["opencv_core", "opencv_imgproc", "opencv_dnn"].map { .linkedLibrary($0) }
+        ),
+        .target(
+            name: "PictureTimeCore",
+            dependencies: ["CAVFormat", "CExif", "COpenCVShim", "CPNG", "CTurboJPEG", "CX264"],
+            swiftSettings: swiftSettings
+        ),
+        .executableTarget(
+            name: "ptime",
+            dependencies: [
+                "PictureTimeCore", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "Fixtures", path: "Tests/Fixtures", resources: [.copy("Resources")], swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "PictureTimeCoreTests", dependencies: ["PictureTimeCore", "Fixtures"], swiftSettings: swiftSettings
+        ),
+        .testTarget(name: "PTimeTests", dependencies: ["ptime", "Fixtures"], swiftSettings: swiftSettings),
+    ],
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
+)

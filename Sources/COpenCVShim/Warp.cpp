@@ -1,0 +1,86 @@
+// Copyright the Picture Time authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "Guard.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <opencv2/imgproc.hpp>
+
+namespace {
+
+cv::Mat view(const ptcv_pixels &pixels) {
+    return cv::Mat(pixels.height, pixels.width, CV_8UC3, pixels.data, pixels.bytes_per_row);
+}
+
+/// The pixels of a picture that the destination can show, with a margin for the filters.
+cv::Rect visiblePart(const cv::Matx33d &destinationToSource, cv::Size destination, cv::Size source, double shrink) {
+    double left = HUGE_VAL, top = HUGE_VAL, right = -HUGE_VAL, bottom = -HUGE_VAL;
+    for (const auto &corner : {cv::Vec3d(0, 0, 1), cv::Vec3d(destination.width - 1.0, 0, 1),
+                               cv::Vec3d(0, destination.height - 1.0, 1),
+                               cv::Vec3d(destination.width - 1.0, destination.height - 1.0, 1)}) {
+        const cv::Vec3d p = destinationToSource * corner;
+        left = std::min(left, p[0]), right = std::max(right, p[0]);
+        top = std::min(top, p[1]), bottom = std::max(bottom, p[1]);
+    }
+    const double margin = 4 * shrink + 4;
+    const auto clamped = [](double value, int limit) {
+        return static_cast<int>(std::clamp(value, 0.0, static_cast<double>(limit)));
+    };
+    const int x0 = clamped(std::floor(left - margin), source.width);
+    const int y0 = clamped(std::floor(top - margin), source.height);
+    const int x1 = clamped(std::ceil(right + margin) + 1, source.width);
+    const int y1 = clamped(std::ceil(bottom + margin) + 1, source.height);
+    return cv::Rect(x0, y0, std::max(x1 - x0, 0), std::max(y1 - y0, 0));
+}
+
+}  // namespace
+
+bool ptcv_warp(const ptcv_pixels *source, const ptcv_pixels *destination, ptcv_affine m, ptcv_border border,
+               const uint8_t fill[3], ptcv_error *error) {
+    return ptcv::guarded(error, [&] {
+        const cv::Scalar fillColour(fill[0], fill[1], fill[2]);
+        cv::Mat target = view(*destination);
+        cv::Matx33d transform(m.a, m.b, m.tx, m.c, m.d, m.ty, 0, 0, 1);
+        double shrink = 1 / std::sqrt(std::abs(m.a * m.d - m.b * m.c));
+        CV_Assert(std::isfinite(shrink));
+
+        const cv::Rect part = visiblePart(transform.inv(), target.size(), {source->width, source->height}, shrink);
+        if (part.empty() && border == PTCV_BORDER_FILL) {
+            target = fillColour;
+            return;
+        }
+        CV_Assert(!part.empty());
+        cv::Mat pixels = view(*source)(part);
+        transform = transform * cv::Matx33d(1, 0, part.x, 0, 1, part.y, 0, 0, 1);
+
+        // Shrinking by two or more: average whole blocks first. A block's centre lies between its pixels, hence the
+        // half pixels in the transform.
+        if (const int block = static_cast<int>(shrink); block >= 2) {
+            const int padX = (block - pixels.cols % block) % block, padY = (block - pixels.rows % block) % block;
+            if (padX != 0 || padY != 0) {
+                cv::Mat padded;
+                cv::copyMakeBorder(pixels, padded, 0, padY, 0, padX, cv::BORDER_REPLICATE | cv::BORDER_ISOLATED);
+                pixels = padded;
+            }
+            cv::Mat reduced;
+            cv::resize(pixels, reduced, {pixels.cols / block, pixels.rows / block}, 0, 0, cv::INTER_AREA);
+            pixels = reduced;
+            const double halfBlock = (block - 1) / 2.0;
+            transform = transform * cv::Matx33d(block, 0, halfBlock, 0, block, halfBlock, 0, 0, 1);
+            shrink /= block;
+        }
+        // What is left is below two. A Gaussian whose variance grows from nothing with the shrink keeps detail out
+        // that the destination's grid could not carry; half a pixel of spread at the destination is the pixel itself.
+        if (const double sigma = 0.5 * std::sqrt(std::max(shrink * shrink - 1, 0.0)); sigma > 0.1) {
+            cv::Mat smooth;
+            cv::GaussianBlur(pixels, smooth, {5, 5}, sigma, sigma, cv::BORDER_REPLICATE | cv::BORDER_ISOLATED);
+            pixels = smooth;
+        }
+        const cv::Matx23d matrix(transform(0, 0), transform(0, 1), transform(0, 2), transform(1, 0), transform(1, 1),
+                                 transform(1, 2));
+        const int mode = border == PTCV_BORDER_FILL ? cv::BORDER_CONSTANT : cv::BORDER_REPLICATE;
+        cv::warpAffine(pixels, target, matrix, target.size(), cv::INTER_CUBIC, mode, fillColour);
+        CV_Assert(target.data == destination->data);
+    });
+}

@@ -1,0 +1,80 @@
+// Copyright the Picture Time authors
+// SPDX-License-Identifier: Apache-2.0
+
+// The part of OpenCV that Picture Time uses, as plain C. Conventions:
+// - Pointers passed in are borrowed for the call; results belong to the caller, who ends them with `_free`.
+// - Functions that can fail return false or NULL and fill *error, which the caller allocates. Nothing needs freeing.
+// - No C++ exception crosses this header, and OpenCV runs on the calling thread alone.
+// - Pixel centres are at integer coordinates, x right, y down. Channels of a colour picture are B, G, R.
+
+#ifndef COPENCVSHIM_H
+#define COPENCVSHIM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// What went wrong, as a text for a log or a bug report.
+typedef struct ptcv_error {
+    char message[256];
+} ptcv_error;
+
+/// Eight-bit pixels in memory of the caller: three channels, rows `bytes_per_row` apart.
+typedef struct ptcv_pixels {
+    uint8_t * _Nonnull data;
+    int32_t width;
+    int32_t height;
+    size_t bytes_per_row;
+} ptcv_pixels;
+
+/// x' = a·x + b·y + tx, y' = c·x + d·y + ty
+typedef struct ptcv_affine {
+    double a, b, tx, c, d, ty;
+} ptcv_affine;
+
+/// What a warp finds beyond the source's last pixels.
+typedef enum ptcv_border {
+    PTCV_BORDER_FILL,      ///< the colour given
+    PTCV_BORDER_REPLICATE  ///< the nearest pixel of the source
+} ptcv_border;
+
+/// Resamples `source` through a transform into `destination`, bicubic, low-pass filtered first when it shrinks.
+///
+/// Only the part of the source that the destination shows is read.
+/// - `source_to_destination` must be invertible; reflections are allowed.
+/// - `fill` is the B, G, R beyond the source for PTCV_BORDER_FILL.
+bool ptcv_warp(const ptcv_pixels * _Nonnull source, const ptcv_pixels * _Nonnull destination,
+               ptcv_affine source_to_destination, ptcv_border border, const uint8_t fill[_Nonnull 3],
+               ptcv_error * _Nonnull error);
+
+/// A neural network compiled into this library. Models/README.md has their inputs and outputs.
+typedef enum ptcv_model {
+    PTCV_MODEL_FACE_DETECTION,
+    PTCV_MODEL_FACE_LANDMARKS,
+    PTCV_MODEL_IRIS_LANDMARKS
+} ptcv_model;
+
+typedef struct ptcv_net ptcv_net;
+
+/// Loads a network. One thread at a time may use it.
+ptcv_net * _Nullable ptcv_net_create(ptcv_model model, ptcv_error * _Nonnull error);
+void ptcv_net_free(ptcv_net * _Nullable net);
+
+/// Runs a network on one square picture.
+///
+/// - `input` holds side × side × 3 floats, row-major, R, G, B, in the range that the model wants.
+/// - Output i is the layer `output_names[i]`; `outputs[i]` has room for `output_counts[i]` floats, which must be
+///   exactly the size of that layer.
+bool ptcv_net_run(ptcv_net * _Nonnull net, const float * _Nonnull input, int32_t side,
+                  const char * _Nonnull const * _Nonnull output_names, float * _Nonnull const * _Nonnull outputs,
+                  const size_t * _Nonnull output_counts, size_t output_count, ptcv_error * _Nonnull error);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

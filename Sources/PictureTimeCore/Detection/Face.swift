@@ -1,0 +1,23 @@
+// Copyright the Picture Time authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// A face as the detector sees it, in upright pixels at full resolution.
+struct Face {
+    var box: Rect
+    /// 0 to 1.
+    var confidence: Double
+    /// The eye on the left of the picture and the one on its right, roughly.
+    var leftEye: Point
+    var rightEye: Point
+}
+
+/// A face measured, in upright pixels at full resolution. Left and right are those of the picture.
+struct FaceLandmarks {
+    /// The 468 points of the face mesh.
+    var mesh: [Point]
+    /// The centres of the irises.
+    var leftIris: Point
+    var rightIris: Point
+    /// How sure the network is that it saw a face: 0 to 1.
+    var presence: Double
+}

@@ -1,0 +1,143 @@
+// Copyright the Picture Time authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import COpenCVShim
+
+/// Finds the faces of a photo with BlazeFace (Bazarevsky et al., 2019, arXiv:1907.05047), short range.
+final class FaceDetector {
+    private let network: NeuralNetwork
+
+    init() throws(PictureTimeError) {
+        network = try NeuralNetwork(
+            PTCV_MODEL_FACE_DETECTION, side: Self.inputSide,
+            outputs: [
+                .init(layer: "regressors", count: Self.anchors.count * 16),
+                .init(layer: "classificators", count: Self.anchors.count),
+            ]
+        )
+    }
+
+    /// All faces, the largest first.
+    ///
+    /// First in the whole photo; where that shows none, or only small ones, in overlapping tiles, down to a third of
+    /// the shorter side: the network sees 128 pixels, in which a face of a tenth of the photo is too small to find.
+    func detectFaces(in photo: DecodedPhoto) throws(PictureTimeError) -> [Face] {
+        let size = photo.uprightSize
+        let (width, height) = (Double(size.width), Double(size.height))
+        let whole = SquareRegion(
+            center: Point((width - 1) / 2, (height - 1) / 2), side: max(width, height))
+        var candidates = try detect(in: whole, of: photo)
+        let shortSide = min(width, height)
+        for divisor in [1.0, 2.0, 3.0] {
+            let side = shortSide / divisor
+            // A face that fills less than a quarter of a tile's side was found by luck in the step before.
+            if candidates.contains(where: { $0.box.longSide > side * 0.25 }) { break }
+            for center in Self.tileCenters(side: side, width: width, height: height) {
+                candidates += try detect(in: SquareRegion(center: center, side: side), of: photo)
+            }
+        }
+        var faces: [Face] = []
+        for candidate in Self.merged(candidates) {
+            if let face = try confirmed(candidate, in: photo) { faces.append(face) }
+        }
+        return Self.merged(faces).sorted { ($0.box.area, $0.box.x) > ($1.box.area, $1.box.x) }
+    }
+
+    /// Detects a candidate again on a crop three times its size, upright by its eyes, where the network sees it best.
+    private func confirmed(_ candidate: Face, in photo: DecodedPhoto) throws(PictureTimeError) -> Face? {
+        let region = SquareRegion(center: candidate.box.center, side: candidate.box.longSide * 3)
+        return try Self.merged(detect(in: region, of: photo))
+            .filter { Self.overlap($0.box, candidate.box) > 0.3 }
+            .max { $0.confidence < $1.confidence }
+    }
+
+    private static func tileCenters(side: Double, width: Double, height: Double) -> [Point] {
+        func centers(_ length: Double) -> [Double] {
+            let count = max(Int(((length - side) / (side / 2)).rounded(.up)) + 1, 1)
+            guard count > 1 else { return [(length - 1) / 2] }
+            return (0..<count).map { (side - 1) / 2 + (length - side) * Double($0) / Double(count - 1) }
+        }
+        return centers(height).flatMap { y in centers(width).map { x in Point(x, y) } }
+    }
+
+    // MARK: The network
+
+    static let inputSide = 128
+    /// The range that input values are mapped onto.
+    static let inputRange: ClosedRange<Float> = -1...1
+    /// Scores below are noise; candidates just above must be confirmed by a second look.
+    private static let threshold = 0.5
+
+    /// Cell centres, in input pixels: two anchors in each cell of 8 pixels, then six in each of 16.
+    static let anchors: [Point] = [(cells: 16, perCell: 2), (cells: 8, perCell: 6)].flatMap { grid in
+        (0..<(grid.cells * grid.cells)).flatMap { cell in
+            let step = Double(inputSide / grid.cells)
+            let center = Point(
+                (Double(cell % grid.cells) + 0.5) * step, (Double(cell / grid.cells) + 0.5) * step)
+            return Array(repeating: center, count: grid.perCell)
+        }
+    }
+
+    private func detect(in region: SquareRegion, of photo: DecodedPhoto) throws(PictureTimeError) -> [Face] {
+        let toCrop = region.transform(cropSide: Self.inputSide)
+        let crop = try photo.warped(
+            to: PixelSize(width: Self.inputSide, height: Self.inputSide), by: toCrop, border: .fill(.black))
+        let outputs = try network.run(crop.networkInput(range: Self.inputRange))
+        return Self.faces(regressors: outputs[0], scores: outputs[1], fromCrop: toCrop.inverse)
+    }
+
+    private static func faces(regressors: [Float], scores: [Float], fromCrop: AffineTransform) -> [Face] {
+        anchors.indices.compactMap { i in
+            let confidence = logistic(scores[i])
+            guard confidence >= threshold else { return nil }
+            /// The network counts from the input's edge, pixels have their centres at integers.
+            func point(_ k: Int) -> Point {
+                Point(Double(regressors[i * 16 + k]) - 0.5, Double(regressors[i * 16 + k + 1]) - 0.5) + anchors[i]
+            }
+            let center = fromCrop(point(0))
+            let scale = fromCrop.scale
+            let (width, height) = (Double(regressors[i * 16 + 2]) * scale, Double(regressors[i * 16 + 3]) * scale)
+            return Face(
+                box: Rect(x: center.x - width / 2, y: center.y - height / 2, width: width, height: height),
+                confidence: confidence, leftEye: fromCrop(point(4)), rightEye: fromCrop(point(6))
+            )
+        }
+    }
+
+    // MARK: Merging
+
+    /// One face for each group of overlapping ones: their mean, weighted by confidence.
+    ///
+    /// Means are steadier than the best alone. Source: Bazarevsky et al., section 4 (blending instead of suppression).
+    static func merged(_ faces: [Face]) -> [Face] {
+        var rest = faces.sorted { $0.confidence > $1.confidence }
+        var result: [Face] = []
+        while let best = rest.first {
+            let group = rest.filter { overlap($0.box, best.box) > 0.3 || $0.box == best.box }
+            rest.removeAll { overlap($0.box, best.box) > 0.3 || $0.box == best.box }
+            result.append(mean(of: group))
+        }
+        return result
+    }
+
+    private static func mean(of faces: [Face]) -> Face {
+        let total = faces.reduce(0) { $0 + $1.confidence }
+        func mean(_ value: (Face) -> Double) -> Double {
+            faces.reduce(0) { $0 + value($1) * $1.confidence } / total
+        }
+        return Face(
+            box: Rect(
+                x: mean(\.box.x), y: mean(\.box.y), width: mean(\.box.width), height: mean(\.box.height)),
+            confidence: faces.map(\.confidence).max() ?? 0,
+            leftEye: Point(mean(\.leftEye.x), mean(\.leftEye.y)),
+            rightEye: Point(mean(\.rightEye.x), mean(\.rightEye.y))
+        )
+    }
+
+    /// Intersection over union.
+    private static func overlap(_ a: Rect, _ b: Rect) -> Double {
+        let shared = a.intersection(b).area
+        let union = a.area + b.area - shared
+        return union > 0 ? shared / union : 0
+    }
+}

@@ -1,0 +1,136 @@
+// Copyright the Picture Time authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CX264
+
+/// Encodes groups of pictures with libx264: High profile, 4:2:0, BT.709 limited range, constant quality.
+///
+/// Each group is coded by an encoder of its own on one thread, so that its bytes depend on its pictures and the
+/// settings alone: not on its neighbours, nor on the number of processors.
+struct H264Encoder: Sendable {
+    let size: PixelSize
+    let frameRate: FrameRate
+    /// x264's constant rate factor: lower is better and larger.
+    let rateFactor: Double
+
+    /// How many pictures decoding may run ahead of showing: B-pictures may be referred to by other B-pictures.
+    static let reorderDepth = 2
+
+    /// - Parameter frames: In the order of showing; at least one, all of `size`. Emptied on the way, for they are large.
+    /// - Throws: `internalFailure`, or `CancellationError` when the task is cancelled.
+    func encode(_ frames: consuming [VideoFrame]) throws -> CodedGOP {
+        var parameters = try makeParameters()
+        guard let encoder = ptime_x264_encoder_open(&parameters) else {
+            throw PictureTimeError.internalFailure("Could not start the encoder for \(size.width)×\(size.height).")
+        }
+        defer { x264_encoder_close(encoder) }
+        let parameterSets = try Self.parameterSets(of: encoder)
+
+        var units: [AccessUnit] = []
+        units.reserveCapacity(frames.count)
+        let count = frames.count
+        frames.reverse()
+        for pts in 0..<count {
+            try Task.checkCancellation()
+            let frame = frames.removeLast()
+            if let unit = try encode(frame, pts: pts, with: encoder) { units.append(unit) }
+        }
+        while x264_encoder_delayed_frames(encoder) > 0 {
+            try Task.checkCancellation()
+            if let unit = try encode(nil, pts: 0, with: encoder) { units.append(unit) }
+        }
+        guard units.count == count, units.first?.isIDR == true, units.count(where: \.isIDR) == 1 else {
+            throw PictureTimeError.internalFailure("The encoder gave \(units.count) pictures for \(count).")
+        }
+        return CodedGOP(accessUnits: units, parameterSets: parameterSets)
+    }
+
+    private func makeParameters() throws(PictureTimeError) -> x264_param_t {
+        var p = x264_param_t()
+        guard x264_param_default_preset(&p, "medium", nil) == 0 else {
+            throw .internalFailure("Could not set up the encoder.")
+        }
+        p.i_log_level = X264_LOG_NONE
+        p.i_width = Int32(size.width)
+        p.i_height = Int32(size.height)
+        p.i_csp = X264_CSP_I420
+        p.i_bitdepth = 8
+        p.i_fps_num = UInt32(frameRate.numerator)
+        p.i_fps_den = UInt32(frameRate.denominator)
+        p.i_timebase_num = UInt32(frameRate.denominator)
+        p.i_timebase_den = UInt32(frameRate.numerator)
+        p.b_vfr_input = 0
+        p.i_threads = 1
+        p.i_lookahead_threads = 1
+        // The group ends where the frames do; the encoder adds no IDR and no I-picture of its own.
+        p.i_keyint_max = Int32(X264_KEYINT_MAX_INFINITE)
+        p.i_scenecut_threshold = 0
+        p.b_open_gop = 0
+        p.b_annexb = 0
+        p.b_repeat_headers = 0
+        p.rc.i_rc_method = X264_RC_CRF
+        p.rc.f_rf_constant = Float(rateFactor)
+        // Values of ITU-T H.264 tables E-2 to E-5: BT.709 is 1; 1 for chroma is the middle of the block.
+        p.vui.b_fullrange = 0
+        p.vui.i_colorprim = 1
+        p.vui.i_transfer = 1
+        p.vui.i_colmatrix = 1
+        p.vui.i_chroma_loc = 1
+        p.vui.i_sar_width = 1
+        p.vui.i_sar_height = 1
+        guard x264_param_apply_profile(&p, "high") == 0 else {
+            throw .internalFailure("Could not set up the encoder for High profile.")
+        }
+        return p
+    }
+
+    private static func parameterSets(of encoder: OpaquePointer) throws(PictureTimeError) -> ParameterSets {
+        var nals: UnsafeMutablePointer<x264_nal_t>?
+        var count: Int32 = 0
+        guard x264_encoder_headers(encoder, &nals, &count) >= 0, let nals, count >= 2 else {
+            throw .internalFailure("The encoder gave no parameter sets.")
+        }
+        func payload(_ type: nal_unit_type_e) throws(PictureTimeError) -> [UInt8] {
+            guard let nal = (0..<Int(count)).lazy.map({ nals[$0] }).first(where: { $0.i_type == Int32(type.rawValue) }),
+                nal.i_payload > 4
+            else { throw .internalFailure("The encoder gave no parameter sets.") }
+            // Behind the four bytes of its length.
+            return Array(UnsafeBufferPointer(start: nal.p_payload, count: Int(nal.i_payload)).dropFirst(4))
+        }
+        return ParameterSets(sps: try payload(NAL_SPS), pps: try payload(NAL_PPS))
+    }
+
+    /// Hands a picture over, or nil to ask for what the encoder still holds.
+    private func encode(_ frame: VideoFrame?, pts: Int, with encoder: OpaquePointer) throws(PictureTimeError)
+        -> AccessUnit?
+    {
+        var output = x264_picture_t()
+        var nals: UnsafeMutablePointer<x264_nal_t>?
+        var count: Int32 = 0
+        let length: Int32
+        if let frame {
+            length = frame.bytes.withUnsafeBufferPointer { bytes in
+                // x264 reads the planes only, and copies them before it returns.
+                let y = UnsafeMutablePointer(mutating: bytes.baseAddress!)
+                let lumaCount = size.width * size.height
+                var input = x264_picture_t()
+                x264_picture_init(&input)
+                input.i_pts = Int64(pts)
+                input.i_type = pts == 0 ? X264_TYPE_IDR : X264_TYPE_AUTO
+                input.img.i_csp = X264_CSP_I420
+                input.img.i_plane = 3
+                input.img.plane = (y, y + lumaCount, y + lumaCount * 5 / 4, nil)
+                input.img.i_stride = (Int32(size.width), Int32(size.width / 2), Int32(size.width / 2), 0)
+                return x264_encoder_encode(encoder, &nals, &count, &input, &output)
+            }
+        } else {
+            length = x264_encoder_encode(encoder, &nals, &count, nil, &output)
+        }
+        guard length >= 0 else { throw .internalFailure("The encoder failed.") }
+        guard length > 0, let nals else { return nil }
+        // The payloads of all NAL units follow each other in memory.
+        return AccessUnit(
+            bytes: Array(UnsafeBufferPointer(start: nals[0].p_payload, count: Int(length))),
+            pts: Int(output.i_pts), isIDR: output.b_keyframe != 0)
+    }
+}

@@ -1,0 +1,122 @@
+// Copyright the Picture Time authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CAVFormat
+internal import FoundationEssentials
+
+/// Writes access units into an MP4 file through libavformat, with the index in front of the pictures.
+struct MP4Writer: ~Copyable {
+    private let context: UnsafeMutablePointer<AVFormatContext>  // owned
+    private let file: URL
+    private let frameRate: FrameRate
+
+    /// The text by which a film is known as one of ours, of whatever version.
+    static let comment = "Made with Picture Time"
+
+    private init(context: UnsafeMutablePointer<AVFormatContext>, file: URL, frameRate: FrameRate) {
+        self.context = context
+        self.file = file
+        self.frameRate = frameRate
+    }
+
+    /// Opens a file, which is replaced if it exists.
+    static func open(_ file: URL, size: PixelSize, frameRate: FrameRate, parameterSets: ParameterSets)
+        throws(PictureTimeError) -> MP4Writer
+    {
+        av_log_set_level(AV_LOG_QUIET)  // errors are returned
+        var context: UnsafeMutablePointer<AVFormatContext>?
+        guard avformat_alloc_output_context2(&context, nil, "mp4", file.path) >= 0, let context else {
+            throw .internalFailure("Could not start an MP4 file.")
+        }
+        let writer = MP4Writer(context: context, file: file, frameRate: frameRate)
+        try writer.start(size: size, parameterSets: parameterSets)
+        return writer
+    }
+
+    private func start(size: PixelSize, parameterSets: ParameterSets) throws(PictureTimeError) {
+        // The same film gives the same bytes: no version of the library and no time of day inside.
+        context.pointee.flags |= AVFMT_FLAG_BITEXACT
+        av_dict_set(&context.pointee.metadata, "comment", "\(Self.comment) \(pictureTimeVersion)", 0)
+
+        guard let stream = avformat_new_stream(context, nil) else { throw .internalFailure("Could not start an MP4 file.") }
+        let rate = AVRational(num: Int32(frameRate.numerator), den: Int32(frameRate.denominator))
+        stream.pointee.time_base = AVRational(num: rate.den, den: rate.num)
+        stream.pointee.avg_frame_rate = rate
+        stream.pointee.r_frame_rate = rate
+        let codec = stream.pointee.codecpar!
+        codec.pointee.codec_type = AVMEDIA_TYPE_VIDEO
+        codec.pointee.codec_id = AV_CODEC_ID_H264
+        codec.pointee.format = AV_PIX_FMT_YUV420P.rawValue
+        codec.pointee.profile = FF_PROFILE_H264_HIGH
+        codec.pointee.width = Int32(size.width)
+        codec.pointee.height = Int32(size.height)
+        codec.pointee.sample_aspect_ratio = AVRational(num: 1, den: 1)
+        codec.pointee.color_range = AVCOL_RANGE_MPEG
+        codec.pointee.color_primaries = AVCOL_PRI_BT709
+        codec.pointee.color_trc = AVCOL_TRC_BT709
+        codec.pointee.color_space = AVCOL_SPC_BT709
+        codec.pointee.chroma_location = AVCHROMA_LOC_CENTER
+        codec.pointee.video_delay = Int32(H264Encoder.reorderDepth)
+        let extradata = parameterSets.avcDecoderConfiguration
+        let padded = extradata.count + Int(AV_INPUT_BUFFER_PADDING_SIZE)
+        guard let memory = av_mallocz(padded) else { throw .internalFailure("Out of memory.") }
+        memory.copyMemory(from: extradata, byteCount: extradata.count)
+        codec.pointee.extradata = memory.assumingMemoryBound(to: UInt8.self)
+        codec.pointee.extradata_size = Int32(extradata.count)
+
+        try check(avio_open(&context.pointee.pb, file.path, AVIO_FLAG_WRITE))
+        var options: OpaquePointer?
+        av_dict_set(&options, "movflags", "+faststart", 0)
+        defer { av_dict_free(&options) }
+        try check(avformat_write_header(context, &options))
+    }
+
+    /// Appends a group of pictures.
+    ///
+    /// - Parameter start: How many pictures the film shows before it.
+    func write(_ gop: CodedGOP, start: Int) throws(PictureTimeError) {
+        let stream = context.pointee.streams[0]!
+        let perPicture = AVRational(num: Int32(frameRate.denominator), den: Int32(frameRate.numerator))
+        guard let packet = av_packet_alloc() else { throw .internalFailure("Out of memory.") }
+        var owned: UnsafeMutablePointer<AVPacket>? = packet
+        defer { av_packet_free(&owned) }
+        for (index, unit) in gop.accessUnits.enumerated() {
+            try check(av_new_packet(packet, Int32(unit.bytes.count)))
+            packet.pointee.data.update(from: unit.bytes, count: unit.bytes.count)
+            packet.pointee.stream_index = 0
+            packet.pointee.pts = Int64(start + unit.pts)
+            // Decoding goes on at one picture a tick, far enough ahead that every picture is decoded when it is shown.
+            packet.pointee.dts = Int64(start + index - H264Encoder.reorderDepth)
+            packet.pointee.duration = 1
+            packet.pointee.flags = unit.isIDR ? AV_PKT_FLAG_KEY : 0
+            av_packet_rescale_ts(packet, perPicture, stream.pointee.time_base)
+            try check(av_write_frame(context, packet))
+            av_packet_unref(packet)
+        }
+    }
+
+    /// Writes the index and closes the file; no further call compiles.
+    consuming func finish() throws(PictureTimeError) {
+        try check(av_write_trailer(context))
+        avio_flush(context.pointee.pb)
+        try check(context.pointee.pb.pointee.error)
+        try check(avio_closep(&context.pointee.pb))
+    }
+
+    private func check(_ status: Int32) throws(PictureTimeError) {
+        if status < 0 { throw .unwritable(file, ffmpegErrorText(status)) }
+    }
+
+    deinit {
+        avio_closep(&context.pointee.pb)
+        avformat_free_context(context)
+    }
+}
+
+/// What libavformat means by a status.
+func ffmpegErrorText(_ status: Int32) -> String {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(AV_ERROR_MAX_STRING_SIZE)) { buffer in
+        av_strerror(status, buffer.baseAddress, buffer.count)
+        return "\(String(cString: buffer.baseAddress!))."
+    }
+}

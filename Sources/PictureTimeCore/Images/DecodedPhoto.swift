@@ -1,0 +1,80 @@
+// Copyright the Picture Time authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import FoundationEssentials
+
+/// A photo in memory, at full size or smaller, and where its pixels are in the upright photo.
+struct DecodedPhoto {
+    let pixels: PixelBuffer
+    /// The size of the upright photo at its full resolution.
+    let uprightSize: PixelSize
+    /// From the upright photo at full resolution to `pixels`. Turns, mirrors and shrinks as the file asks for, so that
+    /// no pixel is moved before the one warp that makes the frame.
+    let uprightToPixels: AffineTransform
+    /// By how much `pixels` is smaller than the photo: 1, 1/2, 1/4 or 1/8.
+    let scale: Double
+
+    /// A part of the upright photo as a picture of its own.
+    ///
+    /// - Parameter transform: From upright pixels at full resolution to the result.
+    func warped(to size: PixelSize, by transform: AffineTransform, border: WarpBorder) throws(PictureTimeError)
+        -> PixelBuffer
+    {
+        try pixels.warped(to: size, by: uprightToPixels.inverse.then(transform), border: border)
+    }
+}
+
+/// Reads photo files. One for each thread.
+final class PhotoDecoder {
+    private let jpeg: JPEGCodec
+    private let background: Colour
+
+    /// The most pixels a photo may have, unless a caller sets another limit: no camera has more, and a header of a few
+    /// bytes can claim any number.
+    static let pixelLimit = 1 << 28
+
+    /// - Parameter background: Shown where a photo is transparent.
+    init(jpeg: JPEGCodec, background: Colour) {
+        self.jpeg = jpeg
+        self.background = background
+    }
+
+    /// Decodes a photo at the smallest scale that keeps at least `scale` of its width and height.
+    ///
+    /// - Parameters:
+    ///   - bytes: The whole file.
+    ///   - scale: Above 0. Only JPEG can be decoded smaller; others come whole.
+    func decode(_ bytes: [UInt8], of photo: Photo, header: PhotoHeader, scale: JPEGCodec.Scale)
+        throws(PictureTimeError) -> DecodedPhoto
+    {
+        guard let stored = header.storedSize, stored.width > 0, stored.height > 0 else {
+            throw .unreadable(photo.url, "it has no picture inside. Copy the photo again, or leave it out.")
+        }
+        // Each side on its own first: their product could be more than a number holds.
+        guard stored.width <= Self.pixelLimit, stored.height <= Self.pixelLimit,
+            stored.width * stored.height <= Self.pixelLimit
+        else {
+            throw .unreadable(
+                photo.url,
+                "it claims \(stored.width) × \(stored.height) pixels, more than the limit of "
+                    + "\(Self.pixelLimit >> 20) megapixels. Save it smaller, or leave it out.")
+        }
+        let pixels: PixelBuffer
+        let factor: Double
+        switch photo.format {
+        case .jpeg:
+            pixels = try jpeg.decode(bytes, scale: scale, file: photo.url)
+            factor = scale.factor
+        case .png:
+            pixels = try PNGDecoder.decode(bytes, background: background, file: photo.url)
+            factor = 1
+        }
+        let orientation = header.exif.orientation
+        return DecodedPhoto(
+            pixels: pixels,
+            uprightSize: orientation.isTransposing ? stored.transposed : stored,
+            uprightToPixels: orientation.transform(stored: stored).inverse.then(.resizing(by: factor)),
+            scale: factor
+        )
+    }
+}

@@ -1,0 +1,101 @@
+// Copyright the Picture Time authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import COpenCVShim
+
+/// Eight-bit colour pixels in memory: row-major, `height × width × 3`, B, G, R, gamma-encoded as in sRGB.
+public struct PixelBuffer: Sendable {
+    public let width: Int
+    public let height: Int
+    /// `height × bytesPerRow` bytes.
+    public internal(set) var bytes: [UInt8]
+
+    /// The distance from one row to the next: there is no padding.
+    public var bytesPerRow: Int { width * 3 }
+    public var size: PixelSize { PixelSize(width: width, height: height) }
+
+    /// Creates a picture whose bytes `fill` writes, every one of them.
+    init<Failure: Error>(
+        width: Int, height: Int, fill: (UnsafeMutableBufferPointer<UInt8>) throws(Failure) -> Void
+    ) throws(Failure) {
+        self.width = width
+        self.height = height
+        let count = width * height * 3
+        var failure: Failure?
+        bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+            do throws(Failure) {
+                try fill(UnsafeMutableBufferPointer(rebasing: buffer[..<count]))
+                initialized = count
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+    }
+}
+
+/// A colour in sRGB.
+public struct Colour: Hashable, Sendable {
+    public var red: UInt8
+    public var green: UInt8
+    public var blue: UInt8
+
+    public init(red: UInt8, green: UInt8, blue: UInt8) {
+        self.red = red
+        self.green = green
+        self.blue = blue
+    }
+
+    public static let black = Colour(red: 0, green: 0, blue: 0)
+}
+
+/// What a warp shows where the source has no pixels.
+enum WarpBorder {
+    case fill(Colour)
+    /// The nearest pixel of the source.
+    case replicate
+}
+
+extension PixelBuffer {
+    /// The picture resampled through a transform: bicubic, and low-pass filtered where it shrinks.
+    ///
+    /// - Parameters:
+    ///   - size: Width and height of the result.
+    ///   - transform: From this picture's pixels to those of the result; it has an inverse.
+    func warped(to size: PixelSize, by transform: AffineTransform, border: WarpBorder) throws(PictureTimeError)
+        -> PixelBuffer
+    {
+        try PixelBuffer(width: size.width, height: size.height) { target throws(PictureTimeError) in
+            var error = ptcv_error()
+            var fill: [UInt8] = [0, 0, 0]
+            var mode = PTCV_BORDER_REPLICATE
+            if case .fill(let colour) = border {
+                fill = [colour.blue, colour.green, colour.red]
+                mode = PTCV_BORDER_FILL
+            }
+            let done = bytes.withUnsafeBufferPointer { source in
+                // The source is only read; C has one struct for both directions.
+                var from = ptcv_pixels(
+                    data: UnsafeMutablePointer(mutating: source.baseAddress!), width: Int32(width),
+                    height: Int32(height), bytes_per_row: bytesPerRow
+                )
+                var to = ptcv_pixels(
+                    data: target.baseAddress!, width: Int32(size.width), height: Int32(size.height),
+                    bytes_per_row: size.width * 3
+                )
+                return ptcv_warp(&from, &to, transform.cValue, mode, fill, &error)
+            }
+            guard done else { throw .opencv("resample a picture", error) }
+        }
+    }
+}
+
+extension PictureTimeError {
+    /// A failure that OpenCV reported.
+    static func opencv(_ task: String, _ error: ptcv_error) -> Self {
+        let text = withUnsafeBytes(of: error.message) { bytes in
+            String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        }
+        return .internalFailure("Could not \(task): \(text).")
+    }
+}

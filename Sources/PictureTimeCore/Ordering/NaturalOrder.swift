@@ -1,0 +1,53 @@
+// Copyright the Picture Time authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// The order in which file managers list names: letters without regard to case, and runs of digits by their value.
+enum NaturalOrder {
+    /// Whether `a` comes before `b`. Total: names that differ in case or leading zeros alone follow their bytes.
+    static func precedes(_ a: String, _ b: String) -> Bool {
+        var left = a.lowercased().utf8[...]
+        var right = b.lowercased().utf8[...]
+        while let l = left.first, let r = right.first {
+            if isDigit(l), isDigit(r) {
+                let (x, y) = (takeNumber(&left), takeNumber(&right))
+                if x != y { return x < y }
+            } else if l != r {
+                return l < r
+            } else {
+                left.removeFirst()
+                right.removeFirst()
+            }
+        }
+        if left.isEmpty != right.isEmpty { return left.isEmpty }
+        return a.utf8.lexicographicallyPrecedes(b.utf8)
+    }
+
+    /// The numbers in a name from left to right, for ordering names by nothing else.
+    static func numbers(in name: String) -> [DecimalNumber] {
+        var rest = name.utf8[...]
+        var numbers: [DecimalNumber] = []
+        while let byte = rest.first {
+            if isDigit(byte) { numbers.append(takeNumber(&rest)) } else { rest.removeFirst() }
+        }
+        return numbers
+    }
+
+    private static func takeNumber(_ text: inout Substring.UTF8View) -> DecimalNumber {
+        let digits = text.prefix(while: isDigit)
+        text = text[digits.endIndex...]
+        return DecimalNumber(digits: Array(digits.drop { $0 == UInt8(ascii: "0") }))
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+}
+
+/// A whole number of any length: 30 digits in a file name are no reason to stop.
+struct DecimalNumber: Comparable {
+    /// ASCII, without leading zeros.
+    let digits: [UInt8]
+
+    static func < (a: DecimalNumber, b: DecimalNumber) -> Bool {
+        a.digits.count != b.digits.count
+            ? a.digits.count < b.digits.count : a.digits.lexicographicallyPrecedes(b.digits)
+    }
+}

@@ -1,0 +1,136 @@
+// Copyright the Picture Time authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import FoundationEssentials
+
+/// Turns a folder of numbered pictures into a film.
+public struct FramesToFilm: Sendable {
+    public var input: URL
+    public var output: FilmFile
+    public var settings: FilmSettings
+
+    public init(input: URL, output: FilmFile, settings: FilmSettings) {
+        self.input = input
+        self.output = output
+        self.settings = settings
+    }
+
+    /// A film, and what should be known of it.
+    public struct Result: Sendable {
+        public var film: Film
+        /// Whole sentences for a person.
+        public var notes: [String]
+        /// Pictures that were left out.
+        public var skipped: [PhotoRecord]
+    }
+
+    /// - Throws: ``PictureTimeError``, or `CancellationError`; a film of an earlier run then stays as it is. A picture
+    ///   that cannot be read ends the run, for its place in the film would be lost.
+    public func run(onProgress: @escaping ProgressHandler = { _ in }) async throws -> Result {
+        let sequence = try PhotoSequence(PhotoScanner(folder: input), by: .numberOrder, folder: input)
+        try output.prepare()
+        let photos = sequence.entries.map(\.photo)
+        let first = try FrameReader().size(of: photos[0])
+        let size = first.roundedToEven
+        var notes: [String] = []
+        if size != first {
+            notes.append(
+                "The pictures are \(first.width)×\(first.height); H.264 needs an even width and height, "
+                    + "so the film is \(size.width)×\(size.height).")
+        }
+
+        let source = ItemSource(photos)
+        let (settings, output) = (settings, output)
+        let tally = FrameTally(total: photos.count, onProgress: onProgress)
+        let film = try await withOrderedResults(
+            limit: settings.workerCount * 2, workerCount: settings.workerCount,
+            nextItem: { source.next() },
+            makeWorker: { try FrameReader() },
+            transform: { reader, photo in try reader.read(photo, fitting: size) },
+            consume: { frames in
+                try await FilmMaker(size: size, settings: settings).makeFilm(at: output.url) {
+                    guard let frame = try await frames.next() else { return nil }
+                    tally.add(wasResized: frame.wasResized)
+                    return frame.frame
+                }
+            }
+        )
+        guard let film else { throw PictureTimeError.internalFailure("No frame reached the film.") }
+        if tally.resizedCount > 0 {
+            notes.append(
+                "\(tally.resizedCount) pictures have another size than the first and were fitted into "
+                    + "\(size.width)×\(size.height).")
+        }
+        return Result(film: film, notes: notes, skipped: sequence.skipped.map(PhotoRecord.init))
+    }
+}
+
+internal import Synchronization
+
+/// Counts the frames of a film on their way.
+private final class FrameTally: Sendable {
+    private let counts = Mutex((done: 0, resized: 0))
+    private let total: Int
+    private let onProgress: ProgressHandler
+
+    init(total: Int, onProgress: @escaping ProgressHandler) {
+        self.total = total
+        self.onProgress = onProgress
+    }
+
+    var resizedCount: Int { counts.withLock { $0.resized } }
+
+    func add(wasResized: Bool) {
+        let done = counts.withLock { counts in
+            counts.done += 1
+            if wasResized { counts.resized += 1 }
+            return counts.done
+        }
+        onProgress(JobProgress(completed: done, total: total, skipped: 0))
+    }
+}
+
+/// Reads pictures as frames of a film. One for each thread.
+private final class FrameReader {
+    private let decoder: PhotoDecoder
+
+    init() throws(PictureTimeError) {
+        decoder = PhotoDecoder(jpeg: try JPEGCodec(), background: .black)
+    }
+
+    struct Frame: Sendable {
+        var frame: VideoFrame
+        /// Whether the picture had another size than the film, beyond the one column or row that makes it even.
+        var wasResized: Bool
+    }
+
+    /// The size of the upright picture.
+    func size(of photo: Photo) throws(PictureTimeError) -> PixelSize {
+        let header = try PhotoHeader(of: FileReader(photo.url), format: photo.format)
+        guard let size = header.storedSize, size.width > 0, size.height > 0 else {
+            throw .unreadable(photo.url, "it has no picture inside. Make it again, or leave it out.")
+        }
+        return header.exif.orientation.isTransposing ? size.transposed : size
+    }
+
+    /// Reads a picture, upright; one of another size is fitted in whole, in the middle, on black.
+    func read(_ photo: Photo, fitting size: PixelSize) throws(PictureTimeError) -> Frame {
+        let bytes = try FileReader(photo.url).contents()
+        let header = try PhotoHeader(of: bytes, format: photo.format)
+        let decoded = try decoder.decode(bytes, of: photo, header: header, scale: .whole)
+        let upright = decoded.uprightSize
+        if upright == size, header.exif.orientation == .upright {
+            return Frame(frame: VideoFrame(decoded.pixels), wasResized: false)
+        }
+        let isOddBySize = upright.roundedToEven == size
+        let factor =
+            isOddBySize
+            ? 1 : min(Double(size.width) / Double(upright.width), Double(size.height) / Double(upright.height))
+        // The middle of the picture onto the middle of the frame; an odd picture only loses its last row or column.
+        let tx = isOddBySize ? 0 : (Double(size.width - 1) - factor * Double(upright.width - 1)) / 2
+        let ty = isOddBySize ? 0 : (Double(size.height - 1) - factor * Double(upright.height - 1)) / 2
+        let fitted = try decoded.warped(
+            to: size, by: AffineTransform(a: factor, b: 0, tx: tx, c: 0, d: factor, ty: ty), border: .fill(.black))
+        return Frame(frame: VideoFrame(fitted), wasResized: !isOddBySize)
+    }
+}

@@ -1,0 +1,48 @@
+// Copyright the Picture Time authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// Turns a folder of photos into a film, without files in between.
+public struct PhotosToFilm: Sendable {
+    public var selection: PhotoSelection
+    /// Where the film goes; its name ends in `.mp4`.
+    public var output: FilmFile
+    public var canvas: Canvas
+    public var filmSettings: FilmSettings
+
+    public init(_ selection: PhotoSelection, output: FilmFile, canvas: Canvas, filmSettings: FilmSettings) {
+        self.selection = selection
+        self.output = output
+        self.canvas = canvas
+        self.filmSettings = filmSettings
+    }
+
+    /// - Throws: ``PictureTimeError``, or `CancellationError`; a film of an earlier run then stays as it is.
+    public func run(onProgress: @escaping ProgressHandler = { _ in }) async throws -> (film: Film, report: Report) {
+        let sequence = try selection.sequence()
+        try output.prepare()
+        let (canvas, filmSettings, output) = (canvas, filmSettings, output)
+        let builder = ReportBuilder(total: sequence.entries.count, onProgress: onProgress)
+        let source = ItemSource(sequence.entries)
+        let film = try await withOrderedResults(
+            limit: filmSettings.workerCount * 2, workerCount: filmSettings.workerCount,
+            nextItem: { source.next() },
+            makeWorker: { try FrameProducer(canvas: canvas) },
+            transform: { producer, entry in
+                let outcome = producer.frame(of: entry)
+                return (record: outcome.record, frame: outcome.frame.map(VideoFrame.init))
+            },
+            consume: { outcomes in
+                try await FilmMaker(size: canvas.size, settings: filmSettings).makeFilm(at: output.url) {
+                    while let outcome = try await outcomes.next() {
+                        builder.add(outcome.record)
+                        if let frame = outcome.frame { return frame }
+                    }
+                    return nil
+                }
+            }
+        )
+        let report = try builder.report(frameSize: canvas.size, skipped: sequence.skipped)
+        guard let film else { throw PictureTimeError.internalFailure("No frame reached the film.") }
+        return (film, report)
+    }
+}

@@ -1,0 +1,31 @@
+// Copyright the Picture Time authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// Everything that a frame depends on besides its photo.
+public struct RenderSettings: Hashable, Sendable {
+    public var canvas: Canvas
+    /// JPEG quality of the frames, 1 to 100. Frames that go straight into a film are not compressed on the way.
+    public let quality: Int
+    /// How many photos are worked on at once; nothing else depends on it.
+    public let workerCount: Int
+
+    public static let defaultQuality = 92
+
+    /// - Parameter workerCount: Nil for one a processor.
+    /// - Throws: `invalidSetting` for a quality out of range.
+    public init(canvas: Canvas, quality: Int = defaultQuality, workerCount: Int? = nil) throws(PictureTimeError) {
+        guard (1...100).contains(quality) else {
+            throw .invalidSetting("A quality of \(quality) is out of range: choose 1 (smallest files) to 100.")
+        }
+        self.canvas = canvas
+        self.quality = quality
+        self.workerCount = max(workerCount ?? Self.processorCount, 1)
+    }
+}
+
+internal import FoundationEssentials
+
+extension RenderSettings {
+    /// The processors that this process may use.
+    static var processorCount: Int { ProcessInfo.processInfo.activeProcessorCount }
+}

@@ -1,0 +1,44 @@
+// Copyright the Picture Time authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Synchronization
+
+/// Collects the records of a run in order, and tells how far it is.
+final class ReportBuilder: Sendable {
+    private let records = Mutex<[PhotoRecord]>([])
+    private let total: Int
+    private let onProgress: ProgressHandler
+
+    init(total: Int, onProgress: @escaping ProgressHandler) {
+        self.total = total
+        self.onProgress = onProgress
+    }
+
+    func add(_ record: PhotoRecord) {
+        let progress = records.withLock { records in
+            records.append(record)
+            return JobProgress(
+                completed: records.count, total: total, skipped: records.count { $0.status == .skipped })
+        }
+        onProgress(progress)
+    }
+
+    /// The report, with the files that never had a place behind the photos.
+    ///
+    /// - Throws: `nothingToDo` when not one photo became a frame.
+    func report(frameSize: PixelSize, skipped: [SkippedFile]) throws(PictureTimeError) -> Report {
+        let records = records.withLock { $0 }
+        guard records.contains(where: { $0.status == .aligned }) else {
+            throw Self.nothingAligned(records)
+        }
+        return Report(
+            frameSize: [frameSize.width, frameSize.height], photos: records + skipped.map(PhotoRecord.init))
+    }
+
+    private static func nothingAligned(_ records: [PhotoRecord]) -> PictureTimeError {
+        let shown = records.prefix(5).map { "\n  \($0.source): \($0.reason ?? "")" }.joined()
+        let rest = records.count > 5 ? "\n  and \(records.count - 5) more" : ""
+        return PictureTimeError(
+            code: .nothingToDo, message: "None of the \(records.count) photos became a frame:\(shown)\(rest)")
+    }
+}

@@ -1,0 +1,57 @@
+// Copyright the Picture Time authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import ArgumentParser
+internal import FoundationEssentials
+internal import PictureTimeCore
+
+struct ImageCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "image",
+        abstract: "Turn photos into aligned, numbered frames.",
+        discussion: """
+            Finds the JPEG and PNG photos of a folder, orders them, aligns the face in each, and writes frames named
+            00000.jpg, 00001.jpg and so on with the capture date in Exif. report.json beside them says what became of
+            each photo. Frames of an earlier run are replaced; other files never are.
+
+            EXAMPLES
+              ptime image ~/Selfies frames
+              ptime image ~/Selfies frames --process-order date-metadata --preset square
+              ptime image new-photos frames --count-start 365
+            """
+    )
+
+    @Argument(help: "The folder with the photos.", transform: fileURL)
+    var input: URL
+
+    @Argument(help: "The folder for the frames; made when it is missing.", transform: fileURL)
+    var output: URL
+
+    @OptionGroup(title: "Which photos")
+    var selection: SelectionOptions
+
+    @Option(name: [.short, .long], help: "The number of the first frame.")
+    var countStart = 0
+
+    @OptionGroup(title: "The frames")
+    var canvas: CanvasOptions
+
+    @Option(help: "JPEG quality of the frames, 1 to 100.")
+    var quality = RenderSettings.defaultQuality
+
+    @OptionGroup(title: "Output")
+    var reporting: ReportingOptions
+
+    func run() async throws {
+        try await reporting.run { terminal in
+            let job = try PhotosToFrames(
+                selection.selection(in: input), output: output, countStart: countStart,
+                settings: RenderSettings(canvas: canvas.canvas(notingOn: terminal), quality: quality))
+            let report = try await job.run(onProgress: terminal.progress("Aligning"))
+            terminal.show(
+                ["\(counted(report.alignedCount, "frame")) in '\(output.path)'."] + skippedLines(report.skipped),
+                json: report)
+            return report.skipped.isEmpty
+        }
+    }
+}

@@ -1,0 +1,48 @@
+// Copyright the Picture Time authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import ArgumentParser
+public import PictureTimeCore
+
+/// The geometry of the frames.
+struct CanvasOptions: ParsableArguments {
+    @Option(help: "The frame's shape: portrait 1080x1440, square 1080x1080, story 1080x1920, landscape 1920x1080, classic 648x1080.")
+    var preset = Canvas.Preset.portrait
+
+    @Option(help: ArgumentHelp("Another size, in pixels.", valueName: "WxH"))
+    var size: FrameSize?
+
+    @Option(help: ArgumentHelp("The distance between the eyes as a share of the frame's width.", valueName: "share"))
+    var eyeDistance: Double?
+
+    @Option(help: ArgumentHelp("The height of the eyes as a share of the frame's height, 0 for its top.", valueName: "share"))
+    var eyeLine: Double?
+
+    /// The canvas asked for; what had to be changed is said on the terminal.
+    func canvas(notingOn terminal: Terminal) throws -> Canvas {
+        let asked = size?.pixels
+        if let asked, asked != asked.roundedToEven {
+            let even = asked.roundedToEven
+            terminal.note(
+                "H.264 needs an even width and height: the frames will be \(even.width)×\(even.height) "
+                    + "instead of \(asked.width)×\(asked.height).")
+        }
+        return try Canvas(
+            preset: preset, size: asked?.roundedToEven, interocularDistance: eyeDistance, eyeLine: eyeLine)
+    }
+}
+
+extension Canvas.Preset: ExpressibleByArgument {}
+
+/// `1080x1440`
+struct FrameSize: ExpressibleByArgument {
+    let pixels: PixelSize
+
+    init?(argument: String) {
+        let sides = argument.lowercased().split(whereSeparator: { $0 == "x" || $0 == "×" })
+        guard sides.count == 2, let width = Int(sides[0]), let height = Int(sides[1]), width > 0, height > 0 else {
+            return nil
+        }
+        pixels = PixelSize(width: width, height: height)
+    }
+}

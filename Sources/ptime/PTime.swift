@@ -1,0 +1,26 @@
+// Copyright the Picture Time authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import ArgumentParser
+internal import PictureTimeCore
+
+@main
+struct PTime: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ptime",
+        abstract: "Turns a photo of one face a day into a film in which the face holds still.",
+        discussion: """
+            EXAMPLES
+              ptime make ~/Selfies film.mp4                    photos to film in one go
+              ptime image ~/Selfies frames                     photos to aligned, numbered frames
+              ptime video frames . --filename film --fps 25    frames to film
+
+            Photos are only read. 'ptime help make' and so on say more.
+
+            EXIT STATUS
+              0 done, even when photos were skipped (see --strict); 1 failed; 64 wrong usage; 130 interrupted
+            """,
+        version: pictureTimeVersion,
+        subcommands: [ImageCommand.self, VideoCommand.self, MakeCommand.self]
+    )
+}
