@@ -36,13 +36,23 @@ cv::Rect visiblePart(const cv::Matx33d &destinationToSource, cv::Size destinatio
 
 }  // namespace
 
+bool ptcv_halve(const ptcv_pixels *source, const ptcv_pixels *destination, ptcv_error *error) {
+    return ptcv::guarded(error, [&] {
+        cv::Mat target = view(*destination);
+        // An odd last row or column has no partner and is left out.
+        const cv::Mat pixels = view(*source)(cv::Rect(0, 0, target.cols * 2, target.rows * 2));
+        cv::resize(pixels, target, target.size(), 0, 0, cv::INTER_AREA);
+        CV_Assert(target.data == destination->data);
+    });
+}
+
 bool ptcv_warp(const ptcv_pixels *source, const ptcv_pixels *destination, ptcv_affine m, ptcv_border border,
                const uint8_t fill[3], ptcv_error *error) {
     return ptcv::guarded(error, [&] {
         const cv::Scalar fillColour(fill[0], fill[1], fill[2]);
         cv::Mat target = view(*destination);
         cv::Matx33d transform(m.a, m.b, m.tx, m.c, m.d, m.ty, 0, 0, 1);
-        double shrink = 1 / std::sqrt(std::abs(m.a * m.d - m.b * m.c));
+        const double shrink = 1 / std::sqrt(std::abs(m.a * m.d - m.b * m.c));
         CV_Assert(std::isfinite(shrink));
 
         const cv::Rect part = visiblePart(transform.inv(), target.size(), {source->width, source->height}, shrink);
@@ -54,24 +64,8 @@ bool ptcv_warp(const ptcv_pixels *source, const ptcv_pixels *destination, ptcv_a
         cv::Mat pixels = view(*source)(part);
         transform = transform * cv::Matx33d(1, 0, part.x, 0, 1, part.y, 0, 0, 1);
 
-        // Shrinking by two or more: average whole blocks first. A block's centre lies between its pixels, hence the
-        // half pixels in the transform.
-        if (const int block = static_cast<int>(shrink); block >= 2) {
-            const int padX = (block - pixels.cols % block) % block, padY = (block - pixels.rows % block) % block;
-            if (padX != 0 || padY != 0) {
-                cv::Mat padded;
-                cv::copyMakeBorder(pixels, padded, 0, padY, 0, padX, cv::BORDER_REPLICATE | cv::BORDER_ISOLATED);
-                pixels = padded;
-            }
-            cv::Mat reduced;
-            cv::resize(pixels, reduced, {pixels.cols / block, pixels.rows / block}, 0, 0, cv::INTER_AREA);
-            pixels = reduced;
-            const double halfBlock = (block - 1) / 2.0;
-            transform = transform * cv::Matx33d(block, 0, halfBlock, 0, block, halfBlock, 0, 0, 1);
-            shrink /= block;
-        }
-        // What is left is below two. A Gaussian whose variance grows from nothing with the shrink keeps detail out
-        // that the destination's grid could not carry; half a pixel of spread at the destination is the pixel itself.
+        // A Gaussian whose variance grows from nothing with the shrink keeps detail out that the destination's grid
+        // could not carry; half a pixel of spread at the destination is the pixel itself.
         if (const double sigma = 0.5 * std::sqrt(std::max(shrink * shrink - 1, 0.0)); sigma > 0.1) {
             cv::Mat smooth;
             cv::GaussianBlur(pixels, smooth, {5, 5}, sigma, sigma, cv::BORDER_REPLICATE | cv::BORDER_ISOLATED);

@@ -42,10 +42,14 @@ typedef enum ptcv_border {
     PTCV_BORDER_REPLICATE  ///< the nearest pixel of the source
 } ptcv_border;
 
+/// Makes each pixel of `destination` the mean of two by two pixels of `source`, which is at least twice as large.
+bool ptcv_halve(const ptcv_pixels * _Nonnull source, const ptcv_pixels * _Nonnull destination,
+                ptcv_error * _Nonnull error);
+
 /// Resamples `source` through a transform into `destination`, bicubic, low-pass filtered first when it shrinks.
 ///
 /// Only the part of the source that the destination shows is read.
-/// - `source_to_destination` must be invertible; reflections are allowed.
+/// - `source_to_destination` must be invertible, may mirror, and shrinks to no less than a half: halve the source first.
 /// - `fill` is the B, G, R beyond the source for PTCV_BORDER_FILL.
 bool ptcv_warp(const ptcv_pixels * _Nonnull source, const ptcv_pixels * _Nonnull destination,
                ptcv_affine source_to_destination, ptcv_border border, const uint8_t fill[_Nonnull 3],

@@ -12,7 +12,7 @@ struct AlignmentSolver: Sendable {
         ([98, 327, 94, 2], 0.5),  // base of the nose
         ([70, 63, 105, 66, 107, 300, 293, 334, 296, 336, 46, 53, 52, 65, 55, 276, 283, 282, 295, 285], 0.2),  // brows
     ]
-    private static let irisWeight = 2.0
+    private static let irisWeight = 6.0
 
     /// Points that take no part in the fit, so that their error is an honest one: nose tip and wings, cheekbones.
     private static let heldOutPoints = [1, 4, 45, 275, 115, 344, 116, 345, 50, 280, 117, 346, 118, 347, 119, 348]

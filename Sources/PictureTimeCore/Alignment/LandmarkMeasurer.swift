@@ -45,9 +45,15 @@ final class LandmarkMeasurer {
     private func locateIris(_ eye: IrisLocator.Eye, corners: (Point, Point), roll: Double, in photo: DecodedPhoto)
         throws(PictureTimeError) -> Point
     {
-        let region = SquareRegion(
-            center: Point.midpoint(corners.0, corners.1), side: Point.distance(corners.0, corners.1) * 2.3, roll: roll)
-        return try irises.locate(eye, in: region, of: photo)
+        let width = Point.distance(corners.0, corners.1)
+        var sum = Point(0, 0)
+        for jitter in Self.jitters[..<3] {
+            let region = SquareRegion(
+                center: Point.midpoint(corners.0, corners.1) + jitter.shift * width, side: width * 2.3 * jitter.scale,
+                roll: roll + jitter.turn)
+            sum = sum + (try irises.locate(eye, in: region, of: photo))
+        }
+        return sum * (1.0 / 3)
     }
 
     /// A way of looking at the face that differs a little from the ideal one.

@@ -90,9 +90,8 @@ final class FaceDetector {
         anchors.indices.compactMap { i in
             let confidence = logistic(scores[i])
             guard confidence >= threshold else { return nil }
-            /// The network counts from the input's edge, pixels have their centres at integers.
             func point(_ k: Int) -> Point {
-                Point(Double(regressors[i * 16 + k]) - 0.5, Double(regressors[i * 16 + k + 1]) - 0.5) + anchors[i]
+                SquareRegion.pixel(regressors[i * 16 + k], regressors[i * 16 + k + 1]) + anchors[i]
             }
             let center = fromCrop(point(0))
             let scale = fromCrop.scale

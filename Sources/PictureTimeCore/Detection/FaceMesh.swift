@@ -30,7 +30,7 @@ final class FaceMesh {
         let outputs = try network.run(crop.networkInput(range: Self.inputRange))
         let fromCrop = toCrop.inverse
         let points = (0..<Self.pointCount).map { i in
-            fromCrop(Point(Double(outputs[0][i * 3]), Double(outputs[0][i * 3 + 1])))
+            fromCrop(SquareRegion.pixel(outputs[0][i * 3], outputs[0][i * 3 + 1]))
         }
         return (points, logistic(outputs[1][0]))
     }

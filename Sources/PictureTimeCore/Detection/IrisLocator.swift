@@ -30,6 +30,6 @@ final class IrisLocator {
         let crop = try photo.warped(
             to: PixelSize(width: Self.inputSide, height: Self.inputSide), by: toCrop, border: .replicate)
         let iris = try network.run(crop.networkInput(range: Self.inputRange))[0]
-        return toCrop.inverse(Point(Double(iris[0]), Double(iris[1])))
+        return toCrop.inverse(SquareRegion.pixel(iris[0], iris[1]))
     }
 }

@@ -17,6 +17,10 @@ struct SquareRegion {
         self.roll = roll
     }
 
+    /// A point that a network gives. It counts from the edge of its input, while pixels have their centres at integers:
+    /// with that taken into account, irises are closest to hand-marked pupils.
+    static func pixel(_ x: Float, _ y: Float) -> Point { Point(Double(x) - 0.5, Double(y) - 0.5) }
+
     /// From the upright photo to the pixels of a crop, `cropSide` of them along each side.
     ///
     /// - Parameter isMirrored: Whether the crop shows the region as in a mirror.

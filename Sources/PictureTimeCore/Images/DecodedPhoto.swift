@@ -4,15 +4,24 @@
 internal import FoundationEssentials
 
 /// A photo in memory, at full size or smaller, and where its pixels are in the upright photo.
-struct DecodedPhoto {
+///
+/// Holds smaller copies of itself as well, made when they are first wanted, so that looking at it many times costs as
+/// much as what is seen and not as much as the photo is large.
+final class DecodedPhoto {
     let pixels: PixelBuffer
     /// The size of the upright photo at its full resolution.
     let uprightSize: PixelSize
     /// From the upright photo at full resolution to `pixels`. Turns, mirrors and shrinks as the file asks for, so that
     /// no pixel is moved before the one warp that makes the frame.
     let uprightToPixels: AffineTransform
-    /// By how much `pixels` is smaller than the photo: 1, 1/2, 1/4 or 1/8.
-    let scale: Double
+    /// `pixels` halved once, twice and so on, as far as was needed.
+    private var halvings: [PixelBuffer] = []
+
+    init(pixels: PixelBuffer, uprightSize: PixelSize, uprightToPixels: AffineTransform) {
+        self.pixels = pixels
+        self.uprightSize = uprightSize
+        self.uprightToPixels = uprightToPixels
+    }
 
     /// A part of the upright photo as a picture of its own.
     ///
@@ -20,7 +29,22 @@ struct DecodedPhoto {
     func warped(to size: PixelSize, by transform: AffineTransform, border: WarpBorder) throws(PictureTimeError)
         -> PixelBuffer
     {
-        try pixels.warped(to: size, by: uprightToPixels.inverse.then(transform), border: border)
+        var (source, fromSource) = (pixels, uprightToPixels.inverse.then(transform))
+        var level = 0
+        while fromSource.scale <= 0.5, let smaller = try halving(level) {
+            source = smaller
+            fromSource = AffineTransform.resizing(by: 2).then(fromSource)
+            level += 1
+        }
+        return try source.warped(to: size, by: fromSource, border: border)
+    }
+
+    private func halving(_ level: Int) throws(PictureTimeError) -> PixelBuffer? {
+        if level == halvings.count {
+            guard let next = try (halvings.last ?? pixels).halved() else { return nil }
+            halvings.append(next)
+        }
+        return halvings[level]
     }
 }
 
@@ -73,8 +97,7 @@ final class PhotoDecoder {
         return DecodedPhoto(
             pixels: pixels,
             uprightSize: orientation.isTransposing ? stored.transposed : stored,
-            uprightToPixels: orientation.transform(stored: stored).inverse.then(.resizing(by: factor)),
-            scale: factor
+            uprightToPixels: orientation.transform(stored: stored).inverse.then(.resizing(by: factor))
         )
     }
 }

@@ -57,22 +57,41 @@ enum WarpBorder {
 }
 
 extension PixelBuffer {
+    /// The picture at half its size, each pixel the mean of two by two; nil when it is too small for that.
+    func halved() throws(PictureTimeError) -> PixelBuffer? {
+        guard width >= 2, height >= 2 else { return nil }
+        let half = PixelSize(width: width / 2, height: height / 2)
+        return try resampled(to: half, task: "shrink a picture") { source, target, error in
+            ptcv_halve(&source, &target, &error)
+        }
+    }
+
     /// The picture resampled through a transform: bicubic, and low-pass filtered where it shrinks.
     ///
     /// - Parameters:
     ///   - size: Width and height of the result.
-    ///   - transform: From this picture's pixels to those of the result; it has an inverse.
+    ///   - transform: From this picture's pixels to those of the result; it has an inverse, and shrinks to no less than
+    ///     a half.
     func warped(to size: PixelSize, by transform: AffineTransform, border: WarpBorder) throws(PictureTimeError)
         -> PixelBuffer
     {
+        var fill: [UInt8] = [0, 0, 0]
+        var mode = PTCV_BORDER_REPLICATE
+        if case .fill(let colour) = border {
+            fill = [colour.blue, colour.green, colour.red]
+            mode = PTCV_BORDER_FILL
+        }
+        return try resampled(to: size, task: "resample a picture") { source, target, error in
+            ptcv_warp(&source, &target, transform.cValue, mode, fill, &error)
+        }
+    }
+
+    private func resampled(
+        to size: PixelSize, task: String,
+        by function: (inout ptcv_pixels, inout ptcv_pixels, inout ptcv_error) -> Bool
+    ) throws(PictureTimeError) -> PixelBuffer {
         try PixelBuffer(width: size.width, height: size.height) { target throws(PictureTimeError) in
             var error = ptcv_error()
-            var fill: [UInt8] = [0, 0, 0]
-            var mode = PTCV_BORDER_REPLICATE
-            if case .fill(let colour) = border {
-                fill = [colour.blue, colour.green, colour.red]
-                mode = PTCV_BORDER_FILL
-            }
             let done = bytes.withUnsafeBufferPointer { source in
                 // The source is only read; C has one struct for both directions.
                 var from = ptcv_pixels(
@@ -83,9 +102,9 @@ extension PixelBuffer {
                     data: target.baseAddress!, width: Int32(size.width), height: Int32(size.height),
                     bytes_per_row: size.width * 3
                 )
-                return ptcv_warp(&from, &to, transform.cValue, mode, fill, &error)
+                return function(&from, &to, &error)
             }
-            guard done else { throw .opencv("resample a picture", error) }
+            guard done else { throw .opencv(task, error) }
         }
     }
 }
