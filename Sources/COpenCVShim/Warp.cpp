@@ -46,8 +46,8 @@ bool ptcv_halve(const ptcv_pixels *source, const ptcv_pixels *destination, ptcv_
     });
 }
 
-bool ptcv_warp(const ptcv_pixels *source, const ptcv_pixels *destination, ptcv_affine m, ptcv_border border,
-               const uint8_t fill[3], ptcv_error *error) {
+bool ptcv_warp(const ptcv_pixels *source, const ptcv_pixels *destination, ptcv_affine m,
+               ptcv_interpolation interpolation, ptcv_border border, const uint8_t fill[3], ptcv_error *error) {
     return ptcv::guarded(error, [&] {
         const cv::Scalar fillColour(fill[0], fill[1], fill[2]);
         cv::Mat target = view(*destination);
@@ -73,8 +73,9 @@ bool ptcv_warp(const ptcv_pixels *source, const ptcv_pixels *destination, ptcv_a
         }
         const cv::Matx23d matrix(transform(0, 0), transform(0, 1), transform(0, 2), transform(1, 0), transform(1, 1),
                                  transform(1, 2));
+        const int flags = interpolation == PTCV_INTERPOLATION_CUBIC ? cv::INTER_CUBIC : cv::INTER_LINEAR;
         const int mode = border == PTCV_BORDER_FILL ? cv::BORDER_CONSTANT : cv::BORDER_REPLICATE;
-        cv::warpAffine(pixels, target, matrix, target.size(), cv::INTER_CUBIC, mode, fillColour);
+        cv::warpAffine(pixels, target, matrix, target.size(), flags, mode, fillColour);
         CV_Assert(target.data == destination->data);
     });
 }

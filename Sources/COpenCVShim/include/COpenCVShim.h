@@ -36,6 +36,12 @@ typedef struct ptcv_affine {
     double a, b, tx, c, d, ty;
 } ptcv_affine;
 
+/// How a warp reads between pixels.
+typedef enum ptcv_interpolation {
+    PTCV_INTERPOLATION_LINEAR,  ///< four pixels: twice as fast, a little softer
+    PTCV_INTERPOLATION_CUBIC    ///< sixteen pixels
+} ptcv_interpolation;
+
 /// What a warp finds beyond the source's last pixels.
 typedef enum ptcv_border {
     PTCV_BORDER_FILL,      ///< the colour given
@@ -46,14 +52,14 @@ typedef enum ptcv_border {
 bool ptcv_halve(const ptcv_pixels * _Nonnull source, const ptcv_pixels * _Nonnull destination,
                 ptcv_error * _Nonnull error);
 
-/// Resamples `source` through a transform into `destination`, bicubic, low-pass filtered first when it shrinks.
+/// Resamples `source` through a transform into `destination`, low-pass filtered first when it shrinks.
 ///
 /// Only the part of the source that the destination shows is read.
 /// - `source_to_destination` must be invertible, may mirror, and shrinks to no less than a half: halve the source first.
 /// - `fill` is the B, G, R beyond the source for PTCV_BORDER_FILL.
 bool ptcv_warp(const ptcv_pixels * _Nonnull source, const ptcv_pixels * _Nonnull destination,
-               ptcv_affine source_to_destination, ptcv_border border, const uint8_t fill[_Nonnull 3],
-               ptcv_error * _Nonnull error);
+               ptcv_affine source_to_destination, ptcv_interpolation interpolation, ptcv_border border,
+               const uint8_t fill[_Nonnull 3], ptcv_error * _Nonnull error);
 
 /// A neural network compiled into this library. Models/README.md has their inputs and outputs.
 typedef enum ptcv_model {
@@ -76,6 +82,10 @@ void ptcv_net_free(ptcv_net * _Nullable net);
 bool ptcv_net_run(ptcv_net * _Nonnull net, const float * _Nonnull input, int32_t side,
                   const char * _Nonnull const * _Nonnull output_names, float * _Nonnull const * _Nonnull outputs,
                   const size_t * _Nonnull output_counts, size_t output_count, ptcv_error * _Nonnull error);
+
+/// Makes the C library keep freed memory for the next allocation instead of giving it back to the system. For the whole
+/// process; call it once at the start. (mallopt, which does it, is not imported into Swift.)
+void ptcv_keep_freed_memory(void);
 
 #ifdef __cplusplus
 }

@@ -26,7 +26,8 @@ final class FaceMesh {
     {
         let toCrop = region.transform(cropSide: Self.inputSide)
         let crop = try photo.warped(
-            to: PixelSize(width: Self.inputSide, height: Self.inputSide), by: toCrop, border: .replicate)
+            to: PixelSize(width: Self.inputSide, height: Self.inputSide), by: toCrop, interpolation: .linear,
+            border: .replicate)
         let outputs = try network.run(crop.networkInput(range: Self.inputRange))
         let fromCrop = toCrop.inverse
         let points = (0..<Self.pointCount).map { i in

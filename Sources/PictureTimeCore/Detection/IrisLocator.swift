@@ -28,7 +28,8 @@ final class IrisLocator {
         // The network knows the eye whose outer corner is on the left; the other is shown to it as in a mirror.
         let toCrop = region.transform(cropSide: Self.inputSide, isMirrored: eye == .right)
         let crop = try photo.warped(
-            to: PixelSize(width: Self.inputSide, height: Self.inputSide), by: toCrop, border: .replicate)
+            to: PixelSize(width: Self.inputSide, height: Self.inputSide), by: toCrop, interpolation: .linear,
+            border: .replicate)
         let iris = try network.run(crop.networkInput(range: Self.inputRange))[0]
         return toCrop.inverse(SquareRegion.pixel(iris[0], iris[1]))
     }

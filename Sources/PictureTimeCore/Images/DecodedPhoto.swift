@@ -26,9 +26,9 @@ final class DecodedPhoto {
     /// A part of the upright photo as a picture of its own.
     ///
     /// - Parameter transform: From upright pixels at full resolution to the result.
-    func warped(to size: PixelSize, by transform: AffineTransform, border: WarpBorder) throws(PictureTimeError)
-        -> PixelBuffer
-    {
+    func warped(
+        to size: PixelSize, by transform: AffineTransform, interpolation: Interpolation, border: WarpBorder
+    ) throws(PictureTimeError) -> PixelBuffer {
         var (source, fromSource) = (pixels, uprightToPixels.inverse.then(transform))
         var level = 0
         while fromSource.scale <= 0.5, let smaller = try halving(level) {
@@ -36,7 +36,7 @@ final class DecodedPhoto {
             fromSource = AffineTransform.resizing(by: 2).then(fromSource)
             level += 1
         }
-        return try source.warped(to: size, by: fromSource, border: border)
+        return try source.warped(to: size, by: fromSource, interpolation: interpolation, border: border)
     }
 
     private func halving(_ level: Int) throws(PictureTimeError) -> PixelBuffer? {

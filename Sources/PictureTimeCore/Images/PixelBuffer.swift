@@ -49,6 +49,14 @@ public struct Colour: Hashable, Sendable {
     public static let black = Colour(red: 0, green: 0, blue: 0)
 }
 
+/// How a warp reads between pixels.
+enum Interpolation {
+    /// For networks, whose answer does not get better with the slower one.
+    case linear
+    /// For people.
+    case cubic
+}
+
 /// What a warp shows where the source has no pixels.
 enum WarpBorder {
     case fill(Colour)
@@ -66,15 +74,15 @@ extension PixelBuffer {
         }
     }
 
-    /// The picture resampled through a transform: bicubic, and low-pass filtered where it shrinks.
+    /// The picture resampled through a transform, and low-pass filtered where it shrinks.
     ///
     /// - Parameters:
     ///   - size: Width and height of the result.
     ///   - transform: From this picture's pixels to those of the result; it has an inverse, and shrinks to no less than
     ///     a half.
-    func warped(to size: PixelSize, by transform: AffineTransform, border: WarpBorder) throws(PictureTimeError)
-        -> PixelBuffer
-    {
+    func warped(
+        to size: PixelSize, by transform: AffineTransform, interpolation: Interpolation, border: WarpBorder
+    ) throws(PictureTimeError) -> PixelBuffer {
         var fill: [UInt8] = [0, 0, 0]
         var mode = PTCV_BORDER_REPLICATE
         if case .fill(let colour) = border {
@@ -82,7 +90,9 @@ extension PixelBuffer {
             mode = PTCV_BORDER_FILL
         }
         return try resampled(to: size, task: "resample a picture") { source, target, error in
-            ptcv_warp(&source, &target, transform.cValue, mode, fill, &error)
+            ptcv_warp(
+                &source, &target, transform.cValue,
+                interpolation == .cubic ? PTCV_INTERPOLATION_CUBIC : PTCV_INTERPOLATION_LINEAR, mode, fill, &error)
         }
     }
 

@@ -130,7 +130,8 @@ private final class FrameReader {
         let tx = isOddBySize ? 0 : (Double(size.width - 1) - factor * Double(upright.width - 1)) / 2
         let ty = isOddBySize ? 0 : (Double(size.height - 1) - factor * Double(upright.height - 1)) / 2
         let fitted = try decoded.warped(
-            to: size, by: AffineTransform(a: factor, b: 0, tx: tx, c: 0, d: factor, ty: ty), border: .fill(.black))
+            to: size, by: AffineTransform(a: factor, b: 0, tx: tx, c: 0, d: factor, ty: ty), interpolation: .cubic,
+            border: .fill(.black))
         return Frame(frame: VideoFrame(fitted), wasResized: !isOddBySize)
     }
 }

@@ -1,0 +1,12 @@
+// Copyright the Picture Time authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "COpenCVShim.h"
+
+#include <malloc.h>
+
+void ptcv_keep_freed_memory(void) {
+    // Larger than any photo's pixels at the scale at which it is decoded, but for the very largest.
+    mallopt(M_MMAP_THRESHOLD, 1 << 28);
+    mallopt(M_TRIM_THRESHOLD, 1 << 29);
+}
