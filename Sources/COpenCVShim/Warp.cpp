@@ -1,6 +1,7 @@
 // Copyright the Picture Time authors
 // SPDX-License-Identifier: Apache-2.0
 
+#include "CubicWarp.hpp"
 #include "Guard.hpp"
 
 #include <algorithm>
@@ -61,6 +62,8 @@ bool ptcv_warp(const ptcv_pixels *source, const ptcv_pixels *destination, ptcv_a
             return;
         }
         CV_Assert(!part.empty());
+        // Frames are cubic and filled, crops for networks linear; the fourth combination has no use.
+        CV_Assert(interpolation == PTCV_INTERPOLATION_LINEAR || border == PTCV_BORDER_FILL);
         cv::Mat pixels = view(*source)(part);
         transform = transform * cv::Matx33d(1, 0, part.x, 0, 1, part.y, 0, 0, 1);
 
@@ -71,11 +74,14 @@ bool ptcv_warp(const ptcv_pixels *source, const ptcv_pixels *destination, ptcv_a
             cv::GaussianBlur(pixels, smooth, {5, 5}, sigma, sigma, cv::BORDER_REPLICATE | cv::BORDER_ISOLATED);
             pixels = smooth;
         }
+        if (interpolation == PTCV_INTERPOLATION_CUBIC) {
+            ptcv::warpCubic(pixels, target, transform.inv(), fill);
+            return;
+        }
         const cv::Matx23d matrix(transform(0, 0), transform(0, 1), transform(0, 2), transform(1, 0), transform(1, 1),
                                  transform(1, 2));
-        const int flags = interpolation == PTCV_INTERPOLATION_CUBIC ? cv::INTER_CUBIC : cv::INTER_LINEAR;
         const int mode = border == PTCV_BORDER_FILL ? cv::BORDER_CONSTANT : cv::BORDER_REPLICATE;
-        cv::warpAffine(pixels, target, matrix, target.size(), flags, mode, fillColour);
+        cv::warpAffine(pixels, target, matrix, target.size(), cv::INTER_LINEAR, mode, fillColour);
         CV_Assert(target.data == destination->data);
     });
 }

@@ -43,8 +43,11 @@ final class FaceDetector {
         return Self.merged(faces).sorted { ($0.box.area, $0.box.x) > ($1.box.area, $1.box.x) }
     }
 
-    /// Detects a candidate again on a crop three times its size, upright by its eyes, where the network sees it best.
+    /// Detects a candidate again on a crop three times its size, where the network sees it best; one that it saw well
+    /// before needs no second look.
     private func confirmed(_ candidate: Face, in photo: DecodedPhoto) throws(PictureTimeError) -> Face? {
+        let isLarge = candidate.box.longSide > Double(max(photo.uprightSize.width, photo.uprightSize.height)) * 0.2
+        if isLarge, candidate.confidence >= 0.8 { return candidate }
         let region = SquareRegion(center: candidate.box.center, side: candidate.box.longSide * 3)
         return try Self.merged(detect(in: region, of: photo))
             .filter { Self.overlap($0.box, candidate.box) > 0.3 }
