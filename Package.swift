@@ -21,7 +21,7 @@ let package = Package(
         .executable(name: "ptime", targets: ["ptime"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
     ],
     targets: [
         systemLibrary("CTurboJPEG", apt: "libturbojpeg0-dev"),
@@ -58,7 +58,7 @@ let package = Package(
             name: "Fixtures", path: "Tests/Fixtures", resources: [.copy("Resources")], swiftSettings: swiftSettings
         ),
         .testTarget(
-            name: "PictureTimeCoreTests", dependencies: ["PictureTimeCore", "Fixtures"], swiftSettings: swiftSettings
+            name: "PictureTimeCoreTests", dependencies: ["COpenCVShim", "PictureTimeCore", "Fixtures"], swiftSettings: swiftSettings
         ),
         .testTarget(name: "PTimeTests", dependencies: ["ptime", "Fixtures"], swiftSettings: swiftSettings),
     ],

@@ -19,7 +19,8 @@ public struct Canvas: Hashable, Sendable {
         size: PixelSize, interocularDistance: Double, eyeLine: Double, eyeCenter: Double = 0.5, fill: Colour = .black
     ) throws(PictureTimeError) {
         guard (16...16_384).contains(size.width), (16...16_384).contains(size.height) else {
-            throw .invalidSetting("A frame of \(size.width)×\(size.height) is out of range: each side may have 16 to 16384 pixels.")
+            throw .invalidSetting(
+                "A frame of \(size.width)×\(size.height) is out of range: each side may have 16 to 16384 pixels.")
         }
         guard size.width % 2 == 0, size.height % 2 == 0 else {
             let even = size.roundedToEven
@@ -29,10 +30,12 @@ public struct Canvas: Hashable, Sendable {
         }
         guard interocularDistance > 0.01, interocularDistance <= 1 else {
             throw .invalidSetting(
-                "An eye distance of \(interocularDistance) is out of range: it is a share of the frame's width, above 0.01 and up to 1.")
+                "An eye distance of \(interocularDistance) is out of range: it is a share of the frame's width, above 0.01 and up to 1."
+            )
         }
         guard (0...1).contains(eyeLine), (0...1).contains(eyeCenter) else {
-            throw .invalidSetting("The eye line is a share of the frame's height, from 0 (top) to 1 (bottom); \(eyeLine) is not.")
+            throw .invalidSetting(
+                "The eye line is a share of the frame's height, from 0 (top) to 1 (bottom); \(eyeLine) is not.")
         }
         self.size = size
         self.interocularDistance = interocularDistance

@@ -4,23 +4,23 @@
 internal import Glibc
 
 /// A rotation, a uniform scale and a translation: x' = a·x − b·y + tx, y' = b·x + a·y + ty.
-public struct SimilarityTransform: Hashable, Sendable {
-    public var a: Double
-    public var b: Double
-    public var tx: Double
-    public var ty: Double
+struct SimilarityTransform: Hashable, Sendable {
+    var a: Double
+    var b: Double
+    var tx: Double
+    var ty: Double
 
-    public init(a: Double, b: Double, tx: Double, ty: Double) {
+    init(a: Double, b: Double, tx: Double, ty: Double) {
         self.a = a
         self.b = b
         self.tx = tx
         self.ty = ty
     }
 
-    public var affine: AffineTransform { AffineTransform(a: a, b: -b, tx: tx, c: b, d: a, ty: ty) }
-    public var scale: Double { (a * a + b * b).squareRoot() }
+    var affine: AffineMatrix { AffineMatrix(a: a, b: -b, tx: tx, c: b, d: a, ty: ty) }
+    var scale: Double { (a * a + b * b).squareRoot() }
     /// How far it turns, in radians, positive from +x towards +y.
-    public var rotation: Double { atan2(b, a) }
+    var rotation: Double { atan2(b, a) }
 
     func callAsFunction(_ p: Point) -> Point { affine(p) }
 
@@ -51,7 +51,8 @@ public struct SimilarityTransform: Hashable, Sendable {
         }
         guard spread > 1e-9, (dot * dot + cross * cross) > 0 else {
             throw PictureTimeError(
-                code: .degenerateLandmarks, message: "The points of the face coincide, so no alignment follows from them.")
+                code: .degenerateLandmarks,
+                message: "The points of the face coincide, so no alignment follows from them.")
         }
         a = dot / spread
         b = cross / spread

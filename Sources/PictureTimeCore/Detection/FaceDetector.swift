@@ -90,7 +90,7 @@ final class FaceDetector {
         return Self.faces(regressors: outputs[0], scores: outputs[1], fromCrop: toCrop.inverse)
     }
 
-    private static func faces(regressors: [Float], scores: [Float], fromCrop: AffineTransform) -> [Face] {
+    private static func faces(regressors: [Float], scores: [Float], fromCrop: AffineMatrix) -> [Face] {
         anchors.indices.compactMap { i in
             let confidence = logistic(scores[i])
             guard confidence >= threshold else { return nil }

@@ -78,4 +78,3 @@ extension PixelBuffer {
 
 /// The logistic function, for scores that networks give before it.
 func logistic(_ score: Float) -> Double { 1 / (1 + exp(-Double(score))) }
-

@@ -24,16 +24,16 @@ struct SquareRegion {
     /// From the upright photo to the pixels of a crop, `cropSide` of them along each side.
     ///
     /// - Parameter isMirrored: Whether the crop shows the region as in a mirror.
-    func transform(cropSide: Int, isMirrored: Bool = false) -> AffineTransform {
+    func transform(cropSide: Int, isMirrored: Bool = false) -> AffineMatrix {
         let k = Double(cropSide) / side
         let (sine, cosine) = (sin(roll) * k, cos(roll) * k)
         // The region's centre is the middle of the crop, which lies between its pixels.
         let middle = Double(cropSide - 1) / 2
-        let upright = AffineTransform(
+        let upright = AffineMatrix(
             a: cosine, b: sine, tx: middle - cosine * center.x - sine * center.y,
             c: -sine, d: cosine, ty: middle + sine * center.x - cosine * center.y
         )
         guard isMirrored else { return upright }
-        return upright.then(AffineTransform(a: -1, b: 0, tx: Double(cropSide - 1), c: 0, d: 1, ty: 0))
+        return upright.then(AffineMatrix(a: -1, b: 0, tx: Double(cropSide - 1), c: 0, d: 1, ty: 0))
     }
 }

@@ -20,7 +20,7 @@ public struct FilmSettings: Hashable, Sendable {
 }
 
 /// A film that was made.
-public struct Film: Sendable, Codable {
+public struct Film: Hashable, Codable, Sendable {
     public var frameCount: Int
     /// Its length in seconds.
     public var duration: Double

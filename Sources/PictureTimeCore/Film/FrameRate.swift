@@ -16,7 +16,8 @@ public struct FrameRate: Hashable, Sendable {
             numerator * 60 >= denominator, numerator <= 1000 * denominator
         else {
             throw .invalidSetting(
-                "'\(text)' is no frame rate: give pictures per second from 1/60 to 1000, such as 20, 29.97 or 30000/1001.")
+                "'\(text)' is no frame rate: give pictures per second from 1/60 to 1000, such as 20, 29.97 or 30000/1001."
+            )
         }
         let divisor = Self.greatestCommonDivisor(numerator, denominator)
         self.numerator = numerator / divisor

@@ -38,7 +38,9 @@ struct MP4Writer: ~Copyable {
         context.pointee.flags |= AVFMT_FLAG_BITEXACT
         av_dict_set(&context.pointee.metadata, "comment", "\(Self.comment) \(pictureTimeVersion)", 0)
 
-        guard let stream = avformat_new_stream(context, nil) else { throw .internalFailure("Could not start an MP4 file.") }
+        guard let stream = avformat_new_stream(context, nil) else {
+            throw .internalFailure("Could not start an MP4 file.")
+        }
         let rate = AVRational(num: Int32(frameRate.numerator), den: Int32(frameRate.denominator))
         stream.pointee.time_base = AVRational(num: rate.den, den: rate.num)
         stream.pointee.avg_frame_rate = rate

@@ -13,11 +13,11 @@ final class DecodedPhoto {
     let uprightSize: PixelSize
     /// From the upright photo at full resolution to `pixels`. Turns, mirrors and shrinks as the file asks for, so that
     /// no pixel is moved before the one warp that makes the frame.
-    let uprightToPixels: AffineTransform
+    let uprightToPixels: AffineMatrix
     /// `pixels` halved once, twice and so on, as far as was needed.
     private var halvings: [PixelBuffer] = []
 
-    init(pixels: PixelBuffer, uprightSize: PixelSize, uprightToPixels: AffineTransform) {
+    init(pixels: PixelBuffer, uprightSize: PixelSize, uprightToPixels: AffineMatrix) {
         self.pixels = pixels
         self.uprightSize = uprightSize
         self.uprightToPixels = uprightToPixels
@@ -27,13 +27,13 @@ final class DecodedPhoto {
     ///
     /// - Parameter transform: From upright pixels at full resolution to the result.
     func warped(
-        to size: PixelSize, by transform: AffineTransform, interpolation: Interpolation, border: WarpBorder
+        to size: PixelSize, by transform: AffineMatrix, interpolation: Interpolation, border: WarpBorder
     ) throws(PictureTimeError) -> PixelBuffer {
         var (source, fromSource) = (pixels, uprightToPixels.inverse.then(transform))
         var level = 0
         while fromSource.scale <= 0.5, let smaller = try halving(level) {
             source = smaller
-            fromSource = AffineTransform.resizing(by: 2).then(fromSource)
+            fromSource = AffineMatrix.resizing(by: 2).then(fromSource)
             level += 1
         }
         return try source.warped(to: size, by: fromSource, interpolation: interpolation, border: border)

@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A position in pixels; the centre of the top left pixel is (0, 0), x grows to the right and y downwards.
-public struct Point: Hashable, Sendable {
-    public var x: Double
-    public var y: Double
+struct Point: Hashable, Sendable {
+    var x: Double
+    var y: Double
 
-    public init(_ x: Double, _ y: Double) {
+    init(_ x: Double, _ y: Double) {
         self.x = x
         self.y = y
     }
@@ -38,11 +38,11 @@ public struct PixelSize: Hashable, Sendable {
 }
 
 /// An upright rectangle between continuous coordinates.
-public struct Rect: Hashable, Sendable {
-    public var x: Double
-    public var y: Double
-    public var width: Double
-    public var height: Double
+struct Rect: Hashable, Sendable {
+    var x: Double
+    var y: Double
+    var width: Double
+    var height: Double
 
     var center: Point { Point(x + width / 2, y + height / 2) }
     var longSide: Double { max(width, height) }

@@ -66,7 +66,8 @@ final class JPEGCodec {
             guard status != 0 else { return }
             let text = message(decompressor)
             if text.lowercased().contains("premature end") {
-                throw .unreadable(file, "the file ends in the middle of the picture. Copy the photo again, or leave it out.")
+                throw .unreadable(
+                    file, "the file ends in the middle of the picture. Copy the photo again, or leave it out.")
             }
             // Warnings such as superfluous bytes between segments leave the picture whole.
             guard tjGetErrorCode(decompressor) == Int32(TJERR_WARNING.rawValue) else {

@@ -4,15 +4,15 @@
 internal import COpenCVShim
 
 /// Eight-bit colour pixels in memory: row-major, `height × width × 3`, B, G, R, gamma-encoded as in sRGB.
-public struct PixelBuffer: Sendable {
-    public let width: Int
-    public let height: Int
+struct PixelBuffer: Sendable {
+    let width: Int
+    let height: Int
     /// `height × bytesPerRow` bytes.
-    public internal(set) var bytes: [UInt8]
+    var bytes: [UInt8]
 
     /// The distance from one row to the next: there is no padding.
-    public var bytesPerRow: Int { width * 3 }
-    public var size: PixelSize { PixelSize(width: width, height: height) }
+    var bytesPerRow: Int { width * 3 }
+    var size: PixelSize { PixelSize(width: width, height: height) }
 
     /// Creates a picture whose bytes `fill` writes, every one of them.
     init<Failure: Error>(
@@ -81,7 +81,7 @@ extension PixelBuffer {
     ///   - transform: From this picture's pixels to those of the result; it has an inverse, and shrinks to no less than
     ///     a half.
     func warped(
-        to size: PixelSize, by transform: AffineTransform, interpolation: Interpolation, border: WarpBorder
+        to size: PixelSize, by transform: AffineMatrix, interpolation: Interpolation, border: WarpBorder
     ) throws(PictureTimeError) -> PixelBuffer {
         var fill: [UInt8] = [0, 0, 0]
         var mode = PTCV_BORDER_REPLICATE

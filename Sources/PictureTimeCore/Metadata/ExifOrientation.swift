@@ -13,18 +13,18 @@ enum ExifOrientation: Int, Sendable {
     /// From stored to upright pixels.
     ///
     /// - Parameter stored: The picture's size as stored.
-    func transform(stored: PixelSize) -> AffineTransform {
+    func transform(stored: PixelSize) -> AffineMatrix {
         let right = Double(stored.width - 1)
         let bottom = Double(stored.height - 1)
         return switch self {
         case .upright: .identity
-        case .mirroredHorizontally: AffineTransform(a: -1, b: 0, tx: right, c: 0, d: 1, ty: 0)
-        case .rotated180: AffineTransform(a: -1, b: 0, tx: right, c: 0, d: -1, ty: bottom)
-        case .mirroredVertically: AffineTransform(a: 1, b: 0, tx: 0, c: 0, d: -1, ty: bottom)
-        case .transposed: AffineTransform(a: 0, b: 1, tx: 0, c: 1, d: 0, ty: 0)
-        case .rotated90Clockwise: AffineTransform(a: 0, b: -1, tx: bottom, c: 1, d: 0, ty: 0)
-        case .transversed: AffineTransform(a: 0, b: -1, tx: bottom, c: -1, d: 0, ty: right)
-        case .rotated90CounterClockwise: AffineTransform(a: 0, b: 1, tx: 0, c: -1, d: 0, ty: right)
+        case .mirroredHorizontally: AffineMatrix(a: -1, b: 0, tx: right, c: 0, d: 1, ty: 0)
+        case .rotated180: AffineMatrix(a: -1, b: 0, tx: right, c: 0, d: -1, ty: bottom)
+        case .mirroredVertically: AffineMatrix(a: 1, b: 0, tx: 0, c: 0, d: -1, ty: bottom)
+        case .transposed: AffineMatrix(a: 0, b: 1, tx: 0, c: 1, d: 0, ty: 0)
+        case .rotated90Clockwise: AffineMatrix(a: 0, b: -1, tx: bottom, c: 1, d: 0, ty: 0)
+        case .transversed: AffineMatrix(a: 0, b: -1, tx: bottom, c: -1, d: 0, ty: right)
+        case .rotated90CounterClockwise: AffineMatrix(a: 0, b: 1, tx: 0, c: -1, d: 0, ty: right)
         }
     }
 }

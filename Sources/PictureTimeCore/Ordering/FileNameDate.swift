@@ -14,19 +14,19 @@ enum FileNameDate {
         for start in stem.indices where isDigit(stem[start]) && (start == 0 || !isDigit(stem[start - 1])) {
             var cursor = NameCursor(stem, at: start)
             guard let date = cursor.date() else { continue }
-            let isWholeWord = cursor.isAtEndOfWord
+            let mayEndHere = cursor.mayEndHere
             if let time = cursor.time() { return date.at(time) }
-            if dateOnly == nil, isWholeWord { dateOnly = date }
+            if dateOnly == nil, mayEndHere { dateOnly = date }
         }
         return dateOnly
     }
 
-    /// The offset of the extension's dot. A name such as `2024-01-31 07.45.12` has none: what follows its last dot is
-    /// a number.
+    /// The offset of the extension's dot. A name such as `2024-01-31 07.45.12` has none: an extension is one word that
+    /// begins with a letter.
     private static func stemEnd(of name: String) -> Int {
         let bytes = Array(name.utf8)
-        guard let dot = bytes.lastIndex(of: UInt8(ascii: ".")), dot + 1 < bytes.count,
-            bytes[(dot + 1)...].contains(where: { !isDigit($0) })
+        guard let dot = bytes.lastIndex(of: UInt8(ascii: ".")), dot + 1 < bytes.count, isLetter(bytes[dot + 1]),
+            bytes[(dot + 1)...].allSatisfy({ isLetter($0) || isDigit($0) })
         else { return bytes.count }
         return dot
     }
@@ -43,6 +43,8 @@ private struct NameCursor {
     private var position: Int
     /// A time that stood in one run of digits with its date, as in `20240131074512`.
     private var joinedTime: CaptureDate.Time?
+    /// Whether the date was written with separators.
+    private var isExtended = false
 
     init(_ text: ArraySlice<UInt8>, at start: Int) {
         self.text = text
@@ -73,8 +75,13 @@ private struct NameCursor {
         String(decoding: text[(position + offset)..<(position + offset + count)], as: UTF8.self)
     }
 
-    /// Whether the characters read so far end here, and not in the middle of a longer word.
-    var isAtEndOfWord: Bool { byte().map { !isLetter($0) && !isDigit($0) } ?? true }
+    /// Whether the date just read can be one without a time. In basic form it must not run on into a word, for in
+    /// hexadecimal numbers every digit runs on into letters; a time that no clock shows leaves the date as it is.
+    var mayEndHere: Bool {
+        guard let byte = byte() else { return true }
+        if isDigit(byte) { return false }
+        return isExtended || !isLetter(byte) || next(is: "Tt") && digitRun(from: 1) > 0
+    }
 
     /// Four-digit years of the time in which people name photo files.
     private func year(at offset: Int = 0) -> Int? {
@@ -124,7 +131,9 @@ private struct NameCursor {
         let isExtended = w == 5
         let length: Int
         if isExtended {
-            guard digitRun(from: w + 1) == 2, next(is: "-", offset: w + 3), digitRun(from: w + 4) == 1 else { return nil }
+            guard digitRun(from: w + 1) == 2, next(is: "-", offset: w + 3), digitRun(from: w + 4) == 1 else {
+                return nil
+            }
             length = w + 5
         } else {
             guard digitRun(from: w + 1) == 3 else { return nil }
@@ -140,6 +149,7 @@ private struct NameCursor {
     /// `2024-01-31` with one kind of separator, or `2024-031`.
     private mutating func extendedDate() -> CaptureDate? {
         guard let year = year(), next(is: "-._ ", offset: 4) else { return nil }
+        isExtended = true
         if next(is: "-", offset: 4), digitRun(from: 5) == 3 {
             guard let date = CaptureDate(year: year, dayOfYear: number(at: 5, count: 3)) else { return nil }
             position += 8
@@ -163,18 +173,21 @@ private struct NameCursor {
         } else {
             return nil
         }
-        if !hasT { skipWordAt() }
+        let hasAt = !hasT && skipWordAt()
         switch digitRun() {
         case 6, 9: return basicTime(isISO: hasT)
         case 4 where hasT: return hoursAndMinutes()
         case 2: return extendedTime(isISO: hasT)
+        case 1 where hasAt: return extendedTime(isISO: false)
         default: return nil
         }
     }
 
     /// `Screenshot 2024-01-31 at 07.45.12`
-    private mutating func skipWordAt() {
-        if next(is: "a"), next(is: "t", offset: 1), next(is: " _", offset: 2) { position += 3 }
+    private mutating func skipWordAt() -> Bool {
+        guard next(is: "a"), next(is: "t", offset: 1), next(is: " _", offset: 2) else { return false }
+        position += 3
+        return true
     }
 
     /// `HHmmss` or `HHmmssSSS` at an offset, as part of a longer run or on its own.
@@ -199,13 +212,20 @@ private struct NameCursor {
     }
 
     private mutating func extendedTime(isISO: Bool) -> CaptureDate.Time? {
-        guard let separator = byte(2), ":.-_".utf8.contains(separator), digitRun(from: 3) == 2 else { return nil }
-        let hour = number(at: 0, count: 2)
-        let minute = number(at: 3, count: 2)
-        if byte(5) == separator, digitRun(from: 6) == 2 {
-            let second = number(at: 6, count: 2)
+        let width = digitRun()
+        guard let separator = byte(width), ":.-_".utf8.contains(separator), digitRun(from: width + 1) == 2 else {
+            return nil
+        }
+        var hour = number(at: 0, count: width)
+        let minute = number(at: width + 1, count: 2)
+        if byte(width + 3) == separator, digitRun(from: width + 4) == 2 {
+            let second = number(at: width + 4, count: 2)
+            position += width + 6
+            if let isAfternoon = meridiem() {
+                guard (1...12).contains(hour) else { return nil }
+                hour = hour % 12 + (isAfternoon ? 12 : 0)
+            }
             guard let time = CaptureDate.Time(hour: hour, minute: minute, second: second) else { return nil }
-            position += 8
             var subsecond = fraction(isISO: isISO)
             // `2024-01-31-07-45-12-123`: the milliseconds follow with the separator of the rest.
             if subsecond == nil, separator == UInt8(ascii: "-"), byte() == separator, digitRun(from: 1) == 3 {
@@ -218,8 +238,19 @@ private struct NameCursor {
         guard separator == UInt8(ascii: ":") || isISO,
             let time = CaptureDate.Time(hour: hour, minute: minute, second: 0)
         else { return nil }
-        position += 5
+        position += width + 3
         return time.with(subsecond: nil, utcOffset: isISO ? offset() : nil)
+    }
+
+    /// Whether ` PM` or ` AM` follows, behind a space of any kind; nil for neither.
+    private func meridiem() -> Bool? {
+        let rest = text[min(position, text.endIndex)...]
+        // A plain space, or the narrow one that does not break, U+202F.
+        for space in [[0x20], [0xE2, 0x80, 0xAF], []] as [[UInt8]] where rest.starts(with: space) {
+            let word = String(decoding: rest.dropFirst(space.count).prefix(2), as: UTF8.self).uppercased()
+            if word == "AM" || word == "PM" { return word == "PM" }
+        }
+        return nil
     }
 
     /// Digits behind a decimal point or comma; at most nine.
@@ -239,16 +270,14 @@ private struct NameCursor {
         guard next(is: "+-"), let sign = byte() else { return nil }
         let minutes: Int
         switch digitRun(from: 1) {
-        case 4:
-            minutes = number(at: 1, count: 2) * 60 + number(at: 3, count: 2)
-        case 2 where next(is: ":.-", offset: 3) && digitRun(from: 4) == 2:
-            minutes = number(at: 1, count: 2) * 60 + number(at: 4, count: 2)
-        case 2:
-            minutes = number(at: 1, count: 2) * 60
-        default:
-            return nil
+        case 4: minutes = number(at: 3, count: 2)
+        case 2 where next(is: ":.-", offset: 3) && digitRun(from: 4) == 2: minutes = number(at: 4, count: 2)
+        case 2: minutes = 0
+        default: return nil
         }
-        return sign == UInt8(ascii: "-") ? -minutes : minutes
+        guard minutes < 60 else { return nil }
+        let total = number(at: 1, count: 2) * 60 + minutes
+        return sign == UInt8(ascii: "-") ? -total : total
     }
 }
 

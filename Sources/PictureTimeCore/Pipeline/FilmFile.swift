@@ -20,7 +20,8 @@ public struct FilmFile: Sendable {
     /// - Throws: `invalidSetting` for a name that is empty or names another folder.
     public init(named name: String, in folder: URL) throws(PictureTimeError) {
         guard !name.isEmpty, !name.contains("/"), !name.hasPrefix(".") else {
-            throw .invalidSetting("'\(name)' is no file name: it must not be empty, begin with a dot or contain a slash.")
+            throw .invalidSetting(
+                "'\(name)' is no file name: it must not be empty, begin with a dot or contain a slash.")
         }
         let file = name.lowercased().hasSuffix(".mp4") ? name : "\(name).mp4"
         try self.init(folder.appending(path: file, directoryHint: .notDirectory))

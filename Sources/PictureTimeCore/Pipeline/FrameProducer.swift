@@ -49,7 +49,8 @@ final class FrameProducer {
             return Outcome(
                 record: PhotoRecord(
                     entry, status: .skipped,
-                    reason: "No face was found. If there is one, try a sharper, lighter or more upright photo of the day."),
+                    reason:
+                        "No face was found. If there is one, try a sharper, lighter or more upright photo of the day."),
                 frame: nil)
         }
         let toProfile = try solver.fit(landmarks)

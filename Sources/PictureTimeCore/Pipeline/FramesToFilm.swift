@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import FoundationEssentials
+internal import Synchronization
 
 /// Turns a folder of numbered pictures into a film.
 public struct FramesToFilm: Sendable {
@@ -64,8 +65,6 @@ public struct FramesToFilm: Sendable {
         return Result(film: film, notes: notes, skipped: sequence.skipped.map(PhotoRecord.init))
     }
 }
-
-internal import Synchronization
 
 /// Counts the frames of a film on their way.
 private final class FrameTally: Sendable {
@@ -130,7 +129,7 @@ private final class FrameReader {
         let tx = isOddBySize ? 0 : (Double(size.width - 1) - factor * Double(upright.width - 1)) / 2
         let ty = isOddBySize ? 0 : (Double(size.height - 1) - factor * Double(upright.height - 1)) / 2
         let fitted = try decoded.warped(
-            to: size, by: AffineTransform(a: factor, b: 0, tx: tx, c: 0, d: factor, ty: ty), interpolation: .cubic,
+            to: size, by: AffineMatrix(a: factor, b: 0, tx: tx, c: 0, d: factor, ty: ty), interpolation: .cubic,
             border: .fill(.black))
         return Frame(frame: VideoFrame(fitted), wasResized: !isOddBySize)
     }

@@ -1,6 +1,8 @@
 // Copyright the Picture Time authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import FoundationEssentials
+
 /// Everything that a frame depends on besides its photo.
 public struct RenderSettings: Hashable, Sendable {
     public var canvas: Canvas
@@ -22,8 +24,6 @@ public struct RenderSettings: Hashable, Sendable {
         self.workerCount = max(workerCount ?? Self.processorCount, 1)
     }
 }
-
-internal import FoundationEssentials
 
 extension RenderSettings {
     /// The processors that this process may use.

@@ -6,7 +6,10 @@ public import PictureTimeCore
 
 /// The geometry of the frames.
 struct CanvasOptions: ParsableArguments {
-    @Option(help: "The frame's shape: portrait 1080x1440, square 1080x1080, story 1080x1920, landscape 1920x1080, classic 648x1080.")
+    @Option(
+        help:
+            "The frame's shape: portrait 1080x1440, square 1080x1080, story 1080x1920, landscape 1920x1080, classic 648x1080."
+    )
     var preset = Canvas.Preset.portrait
 
     @Option(help: ArgumentHelp("Another size, in pixels.", valueName: "WxH"))
@@ -15,7 +18,9 @@ struct CanvasOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The distance between the eyes as a share of the frame's width.", valueName: "share"))
     var eyeDistance: Double?
 
-    @Option(help: ArgumentHelp("The height of the eyes as a share of the frame's height, 0 for its top.", valueName: "share"))
+    @Option(
+        help: ArgumentHelp(
+            "The height of the eyes as a share of the frame's height, 0 for its top.", valueName: "share"))
     var eyeLine: Double?
 
     /// The canvas asked for; what had to be changed is said on the terminal.

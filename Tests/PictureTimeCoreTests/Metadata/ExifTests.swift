@@ -256,8 +256,8 @@ struct ExifDateTimeTests {
 
     static let written: [(CaptureDate.Time?, String)] = [
         (nil, "2024:01:31 00:00:00"),
-        (.init(hour: 7, minute: 5, second: 9), "2024:01:31 07:05:09"),
-        (.init(hour: 23, minute: 59, second: 59, subsecond: "9", utcOffset: 60), "2024:01:31 23:59:59"),
+        (CaptureDate.Time(hour: 7, minute: 5, second: 9), "2024:01:31 07:05:09"),
+        (CaptureDate.Time(hour: 23, minute: 59, second: 59, subsecond: "9", utcOffset: 60), "2024:01:31 23:59:59"),
     ]
 
     @Test(arguments: written)

@@ -47,7 +47,8 @@ struct TIFFBlock {
 
         let pointer = Field(tag: 0x8769, type: 4, count: 1, value: .offset(UInt32(exifStart)))
         var data: [UInt8] = []
-        var result = Array((order == .little ? "II" : "MM").utf8) + number(UInt16(42)) + number(UInt32(zerothStart))
+        var result = Array((order == .little ? "II" : "MM").utf8)
+        result += number(UInt16(42)) + number(UInt32(zerothStart))
         result += directory(exif.isEmpty ? zeroth : zeroth + [pointer], data: &data, dataStart: dataStart)
         if !exif.isEmpty { result += directory(exif, data: &data, dataStart: dataStart) }
         return result + data

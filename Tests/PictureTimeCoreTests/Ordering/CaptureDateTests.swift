@@ -6,6 +6,8 @@ import Testing
 @testable import PictureTimeCore
 
 struct CaptureDateTests {
+    private typealias Time = CaptureDate.Time
+
     // MARK: The calendar
 
     @Test(arguments: [
@@ -31,22 +33,22 @@ struct CaptureDateTests {
 
     @Test(arguments: [(0, 0, 0), (23, 59, 59), (7, 45, 12)])
     func acceptsTimesOfTheClock(hour: Int, minute: Int, second: Int) {
-        #expect(CaptureDate.Time(hour: hour, minute: minute, second: second) != nil)
+        #expect(Time(hour: hour, minute: minute, second: second) != nil)
     }
 
     @Test(arguments: [(24, 0, 0), (0, 60, 0), (0, 0, 60), (-1, 0, 0), (0, -1, 0), (0, 0, -1)])
     func refusesTimesThatNoClockShows(hour: Int, minute: Int, second: Int) {
-        #expect(CaptureDate.Time(hour: hour, minute: minute, second: second) == nil)
+        #expect(Time(hour: hour, minute: minute, second: second) == nil)
     }
 
     @Test(arguments: [("", true), ("0", true), ("123456789", true), ("1234567890", false), ("5 ", false), ("٣", false)])
     func acceptsUpToNineDigitsOfSubsecond(subsecond: String, isTime: Bool) {
-        #expect((CaptureDate.Time(hour: 7, minute: 45, second: 12, subsecond: subsecond) != nil) == isTime)
+        #expect((Time(hour: 7, minute: 45, second: 12, subsecond: subsecond) != nil) == isTime)
     }
 
     @Test(arguments: [(840, true), (-840, true), (0, true), (841, false), (-841, false)])
     func acceptsOffsetsUpToFourteenHours(utcOffset: Int, isTime: Bool) {
-        #expect((CaptureDate.Time(hour: 7, minute: 45, second: 12, utcOffset: utcOffset) != nil) == isTime)
+        #expect((Time(hour: 7, minute: 45, second: 12, utcOffset: utcOffset) != nil) == isTime)
     }
 
     // MARK: Ordinal and week dates. Known values: Python's `datetime`.
@@ -98,16 +100,16 @@ struct CaptureDateTests {
 
     /// From the earliest to the latest, each before the next.
     static let ascending: [CaptureDate?] = [
-        CaptureDate(year: 2023, month: 12, day: 31, time: .init(hour: 23, minute: 59, second: 59)),
+        CaptureDate(year: 2023, month: 12, day: 31, time: Time(hour: 23, minute: 59, second: 59)),
         CaptureDate(year: 2024, month: 1, day: 31),
-        CaptureDate(year: 2024, month: 1, day: 31, time: .init(hour: 0, minute: 0, second: 0)),
-        CaptureDate(year: 2024, month: 1, day: 31, time: .init(hour: 7, minute: 45, second: 12)),
-        CaptureDate(year: 2024, month: 1, day: 31, time: .init(hour: 7, minute: 45, second: 12, subsecond: "05")),
-        CaptureDate(year: 2024, month: 1, day: 31, time: .init(hour: 7, minute: 45, second: 12, subsecond: "45")),
-        CaptureDate(year: 2024, month: 1, day: 31, time: .init(hour: 7, minute: 45, second: 12, subsecond: "5")),
-        CaptureDate(year: 2024, month: 1, day: 31, time: .init(hour: 7, minute: 45, second: 13)),
-        CaptureDate(year: 2024, month: 1, day: 31, time: .init(hour: 7, minute: 46, second: 0)),
-        CaptureDate(year: 2024, month: 1, day: 31, time: .init(hour: 8, minute: 0, second: 0)),
+        CaptureDate(year: 2024, month: 1, day: 31, time: Time(hour: 0, minute: 0, second: 0)),
+        CaptureDate(year: 2024, month: 1, day: 31, time: Time(hour: 7, minute: 45, second: 12)),
+        CaptureDate(year: 2024, month: 1, day: 31, time: Time(hour: 7, minute: 45, second: 12, subsecond: "05")),
+        CaptureDate(year: 2024, month: 1, day: 31, time: Time(hour: 7, minute: 45, second: 12, subsecond: "45")),
+        CaptureDate(year: 2024, month: 1, day: 31, time: Time(hour: 7, minute: 45, second: 12, subsecond: "5")),
+        CaptureDate(year: 2024, month: 1, day: 31, time: Time(hour: 7, minute: 45, second: 13)),
+        CaptureDate(year: 2024, month: 1, day: 31, time: Time(hour: 7, minute: 46, second: 0)),
+        CaptureDate(year: 2024, month: 1, day: 31, time: Time(hour: 8, minute: 0, second: 0)),
         CaptureDate(year: 2024, month: 2, day: 1),
         CaptureDate(year: 2025, month: 1, day: 1),
     ]
@@ -133,8 +135,8 @@ struct CaptureDateTests {
 
     @Test
     func doesNotCountOffsetsInTheOrder() throws {
-        let east = CaptureDate.Time(hour: 7, minute: 45, second: 12, utcOffset: 600)
-        let west = CaptureDate.Time(hour: 7, minute: 45, second: 12, utcOffset: -600)
+        let east = Time(hour: 7, minute: 45, second: 12, utcOffset: 600)
+        let west = Time(hour: 7, minute: 45, second: 12, utcOffset: -600)
         let a = try #require(CaptureDate(year: 2024, month: 1, day: 31, time: east))
         let b = try #require(CaptureDate(year: 2024, month: 1, day: 31, time: west))
         #expect(!(a < b))
@@ -155,7 +157,7 @@ struct CaptureDateTests {
 
     @Test(arguments: descriptions)
     func describesItselfInISO8601(subsecond: String, utcOffset: Int?, expected: String) {
-        let time = CaptureDate.Time(hour: 7, minute: 5, second: 9, subsecond: subsecond, utcOffset: utcOffset)
+        let time = Time(hour: 7, minute: 5, second: 9, subsecond: subsecond, utcOffset: utcOffset)
         #expect(CaptureDate(year: 2024, month: 1, day: 31, time: time)?.description == expected)
     }
 
@@ -167,7 +169,7 @@ struct CaptureDateTests {
     @Test
     func takesAnotherTimeOnTheSameDay() throws {
         let day = try #require(CaptureDate(year: 2024, month: 1, day: 31))
-        let timed = day.at(CaptureDate.Time(hour: 7, minute: 45, second: 12))
+        let timed = day.at(Time(hour: 7, minute: 45, second: 12))
         #expect(timed.description == "2024-01-31T07:45:12")
         #expect(timed.at(nil) == day)
     }

@@ -4,15 +4,15 @@
 internal import COpenCVShim
 
 /// A linear map of the plane and a shift: x' = a·x + b·y + tx, y' = c·x + d·y + ty.
-public struct AffineTransform: Hashable, Sendable {
-    public var a: Double
-    public var b: Double
-    public var tx: Double
-    public var c: Double
-    public var d: Double
-    public var ty: Double
+struct AffineMatrix: Hashable, Sendable {
+    var a: Double
+    var b: Double
+    var tx: Double
+    var c: Double
+    var d: Double
+    var ty: Double
 
-    public init(a: Double, b: Double, tx: Double, c: Double, d: Double, ty: Double) {
+    init(a: Double, b: Double, tx: Double, c: Double, d: Double, ty: Double) {
         self.a = a
         self.b = b
         self.tx = tx
@@ -21,41 +21,41 @@ public struct AffineTransform: Hashable, Sendable {
         self.ty = ty
     }
 
-    public static let identity = AffineTransform(a: 1, b: 0, tx: 0, c: 0, d: 1, ty: 0)
+    static let identity = AffineMatrix(a: 1, b: 0, tx: 0, c: 0, d: 1, ty: 0)
 
-    public func callAsFunction(_ p: Point) -> Point {
+    func callAsFunction(_ p: Point) -> Point {
         Point(a * p.x + b * p.y + tx, c * p.x + d * p.y + ty)
     }
 
     /// The transform that applies this one first and `next` to its result.
-    public func then(_ next: AffineTransform) -> AffineTransform {
-        AffineTransform(
+    func then(_ next: AffineMatrix) -> AffineMatrix {
+        AffineMatrix(
             a: next.a * a + next.b * c, b: next.a * b + next.b * d, tx: next.a * tx + next.b * ty + next.tx,
             c: next.c * a + next.d * c, d: next.c * b + next.d * d, ty: next.c * tx + next.d * ty + next.ty
         )
     }
 
     /// The transform back. The caller makes sure that there is one: `determinant` is not zero.
-    public var inverse: AffineTransform {
+    var inverse: AffineMatrix {
         let k = 1 / determinant
-        return AffineTransform(
+        return AffineMatrix(
             a: d * k, b: -b * k, tx: (b * ty - d * tx) * k,
             c: -c * k, d: a * k, ty: (c * tx - a * ty) * k
         )
     }
 
     /// By how much areas grow; negative when the transform mirrors.
-    public var determinant: Double { a * d - b * c }
+    var determinant: Double { a * d - b * c }
 
     /// By how much lengths grow, on average over all directions.
-    public var scale: Double { abs(determinant).squareRoot() }
+    var scale: Double { abs(determinant).squareRoot() }
 
     /// From the pixels of a picture to those of the same picture at `factor` of its size.
     ///
     /// Pixels are areas around their centre, so the shift is half the difference between a new and an old pixel.
-    static func resizing(by factor: Double) -> AffineTransform {
+    static func resizing(by factor: Double) -> AffineMatrix {
         let shift = (factor - 1) / 2
-        return AffineTransform(a: factor, b: 0, tx: shift, c: 0, d: factor, ty: shift)
+        return AffineMatrix(a: factor, b: 0, tx: shift, c: 0, d: factor, ty: shift)
     }
 
     var cValue: ptcv_affine { ptcv_affine(a: a, b: b, tx: tx, c: c, d: d, ty: ty) }

@@ -1,0 +1,109 @@
+// Copyright the Picture Time authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Synchronization
+import Testing
+
+@testable import PictureTimeCore
+
+struct OrderedResultsTests {
+    private struct Failure: Error {}
+
+    /// Counts how many items are between their beginning and their being taken.
+    private final class Window: Sendable {
+        private let state = Mutex((now: 0, most: 0))
+        func enter() { state.withLock { $0.now += 1; $0.most = max($0.most, $0.now) } }
+        func leave() { state.withLock { $0.now -= 1 } }
+        var most: Int { state.withLock { $0.most } }
+    }
+
+    @Test(arguments: [(1, 1), (2, 4), (8, 8), (4, 1)])
+    func deliversInOrderWithinTheLimit(workers: Int, limit: Int) async throws {
+        let source = ItemSource(Array(0..<200))
+        let window = Window()
+        let results = try await withOrderedResults(
+            limit: limit, workerCount: workers,
+            nextItem: {
+                let item = source.next()
+                if item != nil { window.enter() }
+                return item
+            },
+            makeWorker: { 3 },
+            transform: { worker, item in
+                // Uneven work, so that results finish out of order.
+                if item % 7 == 0 { usleep(2_000) }
+                return item * worker
+            },
+            consume: { results in
+                var all: [Int] = []
+                while let result = try await results.next() {
+                    all.append(result)
+                    window.leave()
+                }
+                return all
+            }
+        )
+        #expect(results == (0..<200).map { $0 * 3 })
+        #expect(window.most <= max(workers, limit))
+    }
+
+    @Test func noItemsGiveNoResults() async throws {
+        let count = try await withOrderedResults(
+            limit: 2, workerCount: 2, nextItem: { nil as Int? }, makeWorker: {}, transform: { _, item in item },
+            consume: { results in try await results.next() == nil ? 0 : 1 })
+        #expect(count == 0)
+    }
+
+    enum Part: CaseIterable { case nextItem, makeWorker, transform, consume }
+
+    @Test(arguments: Part.allCases)
+    func anErrorOfAnyPartEndsTheWhole(part: Part) async {
+        let source = ItemSource(Array(0..<1000))
+        await #expect(throws: Failure.self) {
+            try await withOrderedResults(
+                limit: 4, workerCount: 3,
+                nextItem: {
+                    let item = source.next()
+                    if part == .nextItem, item == 50 { throw Failure() }
+                    return item
+                },
+                makeWorker: { if part == .makeWorker { throw Failure() } },
+                transform: { _, item in
+                    if part == .transform, item == 50 { throw Failure() }
+                    return item
+                },
+                consume: { results in
+                    while let result = try await results.next() {
+                        if part == .consume, result == 50 { throw Failure() }
+                    }
+                }
+            )
+        }
+    }
+
+    @Test func cancellingTheTaskEndsTheWhole() async {
+        let task = Task {
+            let source = ItemSource(Array(0..<1_000_000))
+            try await withOrderedResults(
+                limit: 4, workerCount: 2, nextItem: { source.next() }, makeWorker: {},
+                transform: { _, item in
+                    usleep(100)
+                    return item
+                },
+                consume: { results in while try await results.next() != nil {} }
+            )
+        }
+        try? await Task.sleep(for: .milliseconds(20))
+        task.cancel()
+        await #expect(throws: CancellationError.self) { try await task.value }
+    }
+
+    @Test func aConsumerMayStopEarly() async throws {
+        let source = ItemSource(Array(0..<1_000_000))
+        let first = try await withOrderedResults(
+            limit: 4, workerCount: 2, nextItem: { source.next() }, makeWorker: {}, transform: { _, item in item },
+            consume: { results in try await results.next() })
+        #expect(first == 0)
+    }
+}
