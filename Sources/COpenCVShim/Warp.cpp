@@ -28,11 +28,12 @@ cv::Rect visiblePart(const cv::Matx33d &destinationToSource, cv::Size destinatio
     const auto clamped = [](double value, int limit) {
         return static_cast<int>(std::clamp(value, 0.0, static_cast<double>(limit)));
     };
-    const int x0 = clamped(std::floor(left - margin), source.width);
-    const int y0 = clamped(std::floor(top - margin), source.height);
-    const int x1 = clamped(std::ceil(right + margin) + 1, source.width);
-    const int y1 = clamped(std::ceil(bottom + margin) + 1, source.height);
-    return cv::Rect(x0, y0, std::max(x1 - x0, 0), std::max(y1 - y0, 0));
+    // At least one pixel, the nearest, for a warp that repeats the edge.
+    const int x0 = clamped(std::floor(left - margin), source.width - 1);
+    const int y0 = clamped(std::floor(top - margin), source.height - 1);
+    const int x1 = std::max(clamped(std::ceil(right + margin) + 1, source.width), x0 + 1);
+    const int y1 = std::max(clamped(std::ceil(bottom + margin) + 1, source.height), y0 + 1);
+    return cv::Rect(x0, y0, x1 - x0, y1 - y0);
 }
 
 }  // namespace
@@ -57,11 +58,6 @@ bool ptcv_warp(const ptcv_pixels *source, const ptcv_pixels *destination, ptcv_a
         CV_Assert(std::isfinite(shrink));
 
         const cv::Rect part = visiblePart(transform.inv(), target.size(), {source->width, source->height}, shrink);
-        if (part.empty() && border == PTCV_BORDER_FILL) {
-            target = fillColour;
-            return;
-        }
-        CV_Assert(!part.empty());
         // Frames are cubic and filled, crops for networks linear; the fourth combination has no use.
         CV_Assert(interpolation == PTCV_INTERPOLATION_LINEAR || border == PTCV_BORDER_FILL);
         cv::Mat pixels = view(*source)(part);

@@ -67,7 +67,8 @@ struct SimilarityTransform: Hashable, Sendable {
     /// - Parameter tolerance: The error, in target units, beyond which a point loses influence.
     init(robustlyFitting points: [Correspondence], tolerance: Double) throws(PictureTimeError) {
         self = try SimilarityTransform(fitting: points)
-        for _ in 0..<5 {
+        for _ in 0..<50 {
+            let last = self
             let reweighted = points.map { point in
                 let error = Point.distance(self(point.source), point.target)
                 var point = point
@@ -75,6 +76,7 @@ struct SimilarityTransform: Hashable, Sendable {
                 return point
             }
             self = try SimilarityTransform(fitting: reweighted)
+            if abs(a - last.a) + abs(b - last.b) < 1e-9 * scale { return }
         }
     }
 }

@@ -48,20 +48,14 @@ final class DecodedPhoto {
     }
 }
 
-/// Reads photo files. One for each thread.
-final class PhotoDecoder {
-    private let jpeg: JPEGCodec
-    private let background: Colour
+/// Reads photo files.
+struct PhotoDecoder {
+    /// Shown where a photo is transparent.
+    let background: Colour
 
     /// The most pixels a photo may have, unless a caller sets another limit: no camera has more, and a header of a few
     /// bytes can claim any number.
     static let pixelLimit = 1 << 28
-
-    /// - Parameter background: Shown where a photo is transparent.
-    init(jpeg: JPEGCodec, background: Colour) {
-        self.jpeg = jpeg
-        self.background = background
-    }
 
     /// Decodes a photo at the smallest scale that keeps at least `scale` of its width and height.
     ///
@@ -87,7 +81,7 @@ final class PhotoDecoder {
         let factor: Double
         switch photo.format {
         case .jpeg:
-            pixels = try jpeg.decode(bytes, scale: scale, file: photo.url)
+            pixels = try JPEGCodec.decode(bytes, scale: scale, file: photo.url)
             factor = scale.factor
         case .png:
             pixels = try PNGDecoder.decode(bytes, background: background, file: photo.url)

@@ -5,23 +5,7 @@ internal import CTurboJPEG
 internal import FoundationEssentials
 
 /// JPEG through libjpeg-turbo.
-final class JPEGCodec {
-    private let decompressor: tjhandle  // owned
-    private let compressor: tjhandle  // owned
-
-    init() throws(PictureTimeError) {
-        guard let decompressor = tjInitDecompress(), let compressor = tjInitCompress() else {
-            throw .internalFailure("Could not start libjpeg-turbo.")
-        }
-        self.decompressor = decompressor
-        self.compressor = compressor
-    }
-
-    deinit {
-        tjDestroy(decompressor)
-        tjDestroy(compressor)
-    }
-
+enum JPEGCodec {
     /// How far the decoder can shrink a picture while it decodes, at next to no cost.
     ///
     /// The scales between have no fast inverse transform in libjpeg-turbo and are slower than decoding whole.
@@ -44,13 +28,16 @@ final class JPEGCodec {
     /// Decodes a JPEG file, as stored: Orientation is not applied.
     ///
     /// A shrunk picture's pixel (x, y) is the mean of a block of the whole one; its size is rounded up.
-    func decode(_ bytes: [UInt8], scale: Scale, file: URL) throws(PictureTimeError) -> PixelBuffer {
+    static func decode(_ bytes: [UInt8], scale: Scale, file: URL) throws(PictureTimeError) -> PixelBuffer {
+        // One for each picture: after a broken file the next would fail as well.
+        guard let decompressor = tjInitDecompress() else { throw .internalFailure("Could not start libjpeg-turbo.") }
+        defer { tjDestroy(decompressor) }
         var (width, height, subsampling, colourSpace): (Int32, Int32, Int32, Int32) = (0, 0, 0, 0)
-        guard
-            tjDecompressHeader3(
-                decompressor, bytes, UInt(bytes.count), &width, &height, &subsampling, &colourSpace) == 0,
-            width > 0, height > 0
-        else { throw .unreadable(file, "\(message(decompressor)). Copy the photo again, or leave it out.") }
+        let header = tjDecompressHeader3(
+            decompressor, bytes, UInt(bytes.count), &width, &height, &subsampling, &colourSpace)
+        guard header == 0 || isWarning(decompressor), width > 0, height > 0 else {
+            throw .unreadable(file, "\(message(decompressor)). Copy the photo again, or leave it out.")
+        }
         guard colourSpace != Int32(TJCS_CMYK.rawValue), colourSpace != Int32(TJCS_YCCK.rawValue) else {
             throw .unreadable(file, "its colours are for print (CMYK). Save it as sRGB.")
         }
@@ -70,7 +57,7 @@ final class JPEGCodec {
                     file, "the file ends in the middle of the picture. Copy the photo again, or leave it out.")
             }
             // Warnings such as superfluous bytes between segments leave the picture whole.
-            guard tjGetErrorCode(decompressor) == Int32(TJERR_WARNING.rawValue) else {
+            guard isWarning(decompressor) else {
                 throw .unreadable(file, "\(text). Copy the photo again, or leave it out.")
             }
         }
@@ -81,7 +68,9 @@ final class JPEGCodec {
     /// - Parameters:
     ///   - quality: 1 to 100, as libjpeg counts.
     ///   - app1Payload: At most 65,533 bytes.
-    func encode(_ picture: PixelBuffer, quality: Int, app1Payload: [UInt8]) throws(PictureTimeError) -> [UInt8] {
+    static func encode(_ picture: PixelBuffer, quality: Int, app1Payload: [UInt8]) throws(PictureTimeError) -> [UInt8] {
+        guard let compressor = tjInitCompress() else { throw .internalFailure("Could not start libjpeg-turbo.") }
+        defer { tjDestroy(compressor) }
         var buffer: UnsafeMutablePointer<UInt8>?
         var size: UInt = 0
         defer { tjFree(buffer) }
@@ -103,7 +92,12 @@ final class JPEGCodec {
         return result
     }
 
-    private func message(_ handle: tjhandle) -> String {
+    /// Whether the last failure left a picture that can be used.
+    private static func isWarning(_ handle: tjhandle) -> Bool {
+        tjGetErrorCode(handle) == Int32(TJERR_WARNING.rawValue)
+    }
+
+    private static func message(_ handle: tjhandle) -> String {
         String(cString: tjGetErrorStr2(handle))
     }
 }

@@ -20,6 +20,8 @@ enum PNGDecoder {
                     throw damaged(file, image)
                 }
                 image.format = UInt32(PNG_FORMAT_BGR)
+                // Sixteen bits that say nothing of their gamma are sRGB as eight are, and not linear.
+                image.flags |= UInt32(PNG_IMAGE_FLAG_16BIT_sRGB)
                 let (width, height) = (Int(image.width), Int(image.height))
                 return try PixelBuffer(width: width, height: height) { target throws(PictureTimeError) in
                     var fill = png_color(red: background.red, green: background.green, blue: background.blue)

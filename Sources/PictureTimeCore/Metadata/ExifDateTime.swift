@@ -32,12 +32,14 @@ enum ExifDateTime {
     }
 
     private static func parseOffset(_ text: String) -> Int? {
-        let bytes = Array(text.utf8)
         if text == "Z" { return 0 }
-        guard bytes.count >= 6, bytes[0] == UInt8(ascii: "+") || bytes[0] == UInt8(ascii: "-"),
-            let hours = Int(text.dropFirst().prefix(2)), let minutes = Int(text.dropFirst(4).prefix(2)),
-            minutes < 60, hours * 60 + minutes <= 14 * 60
+        let bytes = Array(text.utf8)
+        guard bytes.count == 6, bytes[0] == UInt8(ascii: "+") || bytes[0] == UInt8(ascii: "-"),
+            bytes[3] == UInt8(ascii: ":"), [1, 2, 4, 5].allSatisfy({ (0x30...0x39).contains(bytes[$0]) })
         else { return nil }
+        func number(at index: Int) -> Int { Int(bytes[index] - 0x30) * 10 + Int(bytes[index + 1] - 0x30) }
+        let (hours, minutes) = (number(at: 1), number(at: 4))
+        guard minutes < 60, hours * 60 + minutes <= 14 * 60 else { return nil }
         return (bytes[0] == UInt8(ascii: "-") ? -1 : 1) * (hours * 60 + minutes)
     }
 }

@@ -23,9 +23,16 @@ struct PhotoHeader: Equatable {
         _ source: borrowing Source
     ) throws(PictureTimeError) {
         var position = 2  // behind SOI
-        while let marker = try source.bigEndian(at: position, byteCount: 2), marker >> 8 == 0xFF {
+        var superfluous = 0
+        while let marker = try source.bigEndian(at: position, byteCount: 2) {
             if marker == 0xFFFF {  // a fill byte
                 position += 1
+                continue
+            }
+            if marker >> 8 != 0xFF {  // decoders pass over stray bytes between segments
+                position += 1
+                superfluous += 1
+                if superfluous > 1024 { return }
                 continue
             }
             if marker == 0xFFDA || marker == 0xFFD9 { return }  // SOS, EOI

@@ -9,9 +9,10 @@
 enum FileNameDate {
     /// The first date that has a time, else the first date, else nil.
     static func parse(_ name: String) -> CaptureDate? {
-        let stem = Array(name.utf8)[..<stemEnd(of: name)]
+        let stem = Array(FileName.stem(of: name).utf8)[...]
         var dateOnly: CaptureDate?
-        for start in stem.indices where isDigit(stem[start]) && (start == 0 || !isDigit(stem[start - 1])) {
+        for start in stem.indices
+        where FileName.isDigit(stem[start]) && (start == 0 || !FileName.isDigit(stem[start - 1])) {
             var cursor = NameCursor(stem, at: start)
             guard let date = cursor.date() else { continue }
             let mayEndHere = cursor.mayEndHere
@@ -20,21 +21,7 @@ enum FileNameDate {
         }
         return dateOnly
     }
-
-    /// The offset of the extension's dot. A name such as `2024-01-31 07.45.12` has none: an extension is one word that
-    /// begins with a letter.
-    private static func stemEnd(of name: String) -> Int {
-        let bytes = Array(name.utf8)
-        guard let dot = bytes.lastIndex(of: UInt8(ascii: ".")), dot + 1 < bytes.count, isLetter(bytes[dot + 1]),
-            bytes[(dot + 1)...].allSatisfy({ isLetter($0) || isDigit($0) })
-        else { return bytes.count }
-        return dot
-    }
 }
-
-private func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
-
-private func isLetter(_ byte: UInt8) -> Bool { (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) }
 
 /// Reads numbers and separators of a name from left to right.
 private struct NameCursor {
@@ -63,7 +50,7 @@ private struct NameCursor {
 
     /// How many digits follow without a break.
     private func digitRun(from offset: Int = 0) -> Int {
-        text[min(position + offset, text.endIndex)...].prefix(while: isDigit).count
+        text[min(position + offset, text.endIndex)...].prefix(while: FileName.isDigit).count
     }
 
     /// The value of digits that are known to be there.
@@ -79,8 +66,8 @@ private struct NameCursor {
     /// hexadecimal numbers every digit runs on into letters; a time that no clock shows leaves the date as it is.
     var mayEndHere: Bool {
         guard let byte = byte() else { return true }
-        if isDigit(byte) { return false }
-        return isExtended || !isLetter(byte) || next(is: "Tt") && digitRun(from: 1) > 0
+        if FileName.isDigit(byte) { return false }
+        return isExtended || !FileName.isLetter(byte) || next(is: "Tt") && digitRun(from: 1) > 0
     }
 
     /// Four-digit years of the time in which people name photo files.

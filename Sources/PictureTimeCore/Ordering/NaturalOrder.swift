@@ -8,7 +8,7 @@ enum NaturalOrder {
         var left = a.lowercased().utf8[...]
         var right = b.lowercased().utf8[...]
         while let l = left.first, let r = right.first {
-            if isDigit(l), isDigit(r) {
+            if FileName.isDigit(l), FileName.isDigit(r) {
                 let (x, y) = (takeNumber(&left), takeNumber(&right))
                 if x != y { return x < y }
             } else if l != r {
@@ -27,18 +27,16 @@ enum NaturalOrder {
         var rest = name.utf8[...]
         var numbers: [DecimalNumber] = []
         while let byte = rest.first {
-            if isDigit(byte) { numbers.append(takeNumber(&rest)) } else { rest.removeFirst() }
+            if FileName.isDigit(byte) { numbers.append(takeNumber(&rest)) } else { rest.removeFirst() }
         }
         return numbers
     }
 
     private static func takeNumber(_ text: inout Substring.UTF8View) -> DecimalNumber {
-        let digits = text.prefix(while: isDigit)
+        let digits = text.prefix(while: FileName.isDigit)
         text = text[digits.endIndex...]
         return DecimalNumber(digits: Array(digits.drop { $0 == UInt8(ascii: "0") }))
     }
-
-    private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 }
 
 /// A whole number of any length: 30 digits in a file name are no reason to stop.

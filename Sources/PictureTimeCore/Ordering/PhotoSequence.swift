@@ -53,7 +53,7 @@ public struct PhotoSequence: Sendable {
         case .fileOrder:
             entries = scan.photos.map { Entry(photo: $0, captureDate: nil, dateSource: nil) }
         case .numberOrder:
-            let numbered = scan.photos.map { ($0, NaturalOrder.numbers(in: $0.stem)) }
+            let numbered = scan.photos.map { ($0, NaturalOrder.numbers(in: FileName.stem(of: $0.name))) }
             entries = numbered.filter { !$0.1.isEmpty }
                 .sorted { $0.1.lexicographicallyPrecedes($1.1) }
                 .map { Entry(photo: $0.0, captureDate: nil, dateSource: nil) }
@@ -68,7 +68,7 @@ public struct PhotoSequence: Sendable {
         let unplaced = scan.photos.filter { !placed.contains($0) }
         skipped += unplaced.map { SkippedFile(url: $0.url, reason: order.reasonForSkipping) }
         guard !entries.isEmpty else { throw Self.noPlace(for: unplaced, by: order) }
-        if let start { try drop(before: start) }
+        if let start { try drop(before: start, unplaced: unplaced, order: order) }
     }
 
     private static func byDate(_ photos: [Photo], date: (Photo) -> (CaptureDate, DateSource)?) -> [Entry] {
@@ -89,9 +89,12 @@ public struct PhotoSequence: Sendable {
         return exif.dateTime.map { ($0, .exifDateTime) }
     }
 
-    private mutating func drop(before start: String) throws(PictureTimeError) {
+    private mutating func drop(before start: String, unplaced: [Photo], order: ProcessOrder) throws(PictureTimeError) {
         let names = entries.map(\.photo.name)
         guard let index = names.firstIndex(of: start) else {
+            if unplaced.contains(where: { $0.name == start }) {
+                throw .invalidSetting("The photo to start with, '\(start)', \(order.reasonForSkipping)")
+            }
             let nearest = names.min { Self.editDistance($0, start) < Self.editDistance($1, start) }!
             throw .invalidSetting("There is no photo named '\(start)' to start with. Did you mean '\(nearest)'?")
         }
@@ -114,7 +117,7 @@ extension PhotoSequence {
     private static func noPlace(for photos: [Photo], by order: ProcessOrder) -> PictureTimeError {
         let inNames = photos.count { FileNameDate.parse($0.name) != nil }
         let inMetadata = photos.count { metadataDate($0) != nil }
-        let numbered = photos.count { !NaturalOrder.numbers(in: $0.stem).isEmpty }
+        let numbered = photos.count { !NaturalOrder.numbers(in: FileName.stem(of: $0.name)).isEmpty }
         // The better order first: a date says more than a number.
         let advice: String =
             if inNames > 0, inNames >= inMetadata {
@@ -164,9 +167,4 @@ extension ProcessOrder {
         case .fileOrder: "has no place."
         }
     }
-}
-
-extension Photo {
-    /// The name without its extension.
-    fileprivate var stem: String { url.deletingPathExtension().lastPathComponent }
 }

@@ -20,7 +20,7 @@ final class FrameProducer {
 
     init(canvas: Canvas) throws(PictureTimeError) {
         self.canvas = canvas
-        decoder = PhotoDecoder(jpeg: try JPEGCodec(), background: canvas.fill)
+        decoder = PhotoDecoder(background: canvas.fill)
         detector = try FaceDetector()
         measurer = try LandmarkMeasurer(profile: .canonical)
         solver = AlignmentSolver(profile: .canonical)

@@ -31,7 +31,7 @@ public struct FramesToFilm: Sendable {
         let sequence = try PhotoSequence(PhotoScanner(folder: input), by: .numberOrder, folder: input)
         try output.prepare()
         let photos = sequence.entries.map(\.photo)
-        let first = try FrameReader().size(of: photos[0])
+        let first = try FrameReader.size(of: photos[0])
         let size = first.roundedToEven
         var notes: [String] = []
         if size != first {
@@ -46,8 +46,8 @@ public struct FramesToFilm: Sendable {
         let film = try await withOrderedResults(
             limit: settings.workerCount * 2, workerCount: settings.workerCount,
             nextItem: { source.next() },
-            makeWorker: { try FrameReader() },
-            transform: { reader, photo in try reader.read(photo, fitting: size) },
+            makeWorker: {},
+            transform: { _, photo in try FrameReader.read(photo, fitting: size) },
             consume: { frames in
                 try await FilmMaker(size: size, settings: settings).makeFilm(at: output.url) {
                     guard let frame = try await frames.next() else { return nil }
@@ -89,13 +89,9 @@ private final class FrameTally: Sendable {
     }
 }
 
-/// Reads pictures as frames of a film. One for each thread.
-private final class FrameReader {
-    private let decoder: PhotoDecoder
-
-    init() throws(PictureTimeError) {
-        decoder = PhotoDecoder(jpeg: try JPEGCodec(), background: .black)
-    }
+/// Reads pictures as frames of a film.
+private enum FrameReader {
+    private static let decoder = PhotoDecoder(background: .black)
 
     struct Frame: Sendable {
         var frame: VideoFrame
@@ -104,7 +100,7 @@ private final class FrameReader {
     }
 
     /// The size of the upright picture.
-    func size(of photo: Photo) throws(PictureTimeError) -> PixelSize {
+    static func size(of photo: Photo) throws(PictureTimeError) -> PixelSize {
         let header = try PhotoHeader(of: FileReader(photo.url), format: photo.format)
         guard let size = header.storedSize, size.width > 0, size.height > 0 else {
             throw .unreadable(photo.url, "it has no picture inside. Make it again, or leave it out.")
@@ -113,7 +109,7 @@ private final class FrameReader {
     }
 
     /// Reads a picture, upright; one of another size is fitted in whole, in the middle, on black.
-    func read(_ photo: Photo, fitting size: PixelSize) throws(PictureTimeError) -> Frame {
+    static func read(_ photo: Photo, fitting size: PixelSize) throws(PictureTimeError) -> Frame {
         let bytes = try FileReader(photo.url).contents()
         let header = try PhotoHeader(of: bytes, format: photo.format)
         let decoded = try decoder.decode(bytes, of: photo, header: header, scale: .whole)

@@ -45,14 +45,14 @@ public struct PhotosToFrames: Sendable {
         try await withOrderedResults(
             limit: settings.workerCount * 2, workerCount: settings.workerCount,
             nextItem: { source.next() },
-            makeWorker: { (producer: try FrameProducer(canvas: settings.canvas), jpeg: try JPEGCodec()) },
-            transform: { worker, entry in
-                let outcome = worker.producer.frame(of: entry)
+            makeWorker: { try FrameProducer(canvas: settings.canvas) },
+            transform: { producer, entry in
+                let outcome = producer.frame(of: entry)
                 return EncodedOutcome(
                     record: outcome.record,
                     file: try outcome.frame.map {
                         let exif = try ExifWriter.app1Payload(captureDate: entry.captureDate, size: $0.size)
-                        return try worker.jpeg.encode($0, quality: settings.quality, app1Payload: exif)
+                        return try JPEGCodec.encode($0, quality: settings.quality, app1Payload: exif)
                     }
                 )
             },

@@ -23,7 +23,7 @@ struct SteadinessTests {
 
     @Test func theFaceStandsStillUnderKnownTransforms() async throws {
         let file = Fixtures.url("portrait.jpg")
-        let jpeg = try JPEGCodec()
+        let jpeg = JPEGCodec.self
         let portrait = DecodedPhoto(
             pixels: try jpeg.decode(FileReader(file).contents(), scale: .whole, file: file),
             uprightSize: PixelSize(width: 512, height: 600), uprightToPixels: .identity)
@@ -51,14 +51,16 @@ struct SteadinessTests {
                     return found(Self.transform(view)(point))
                 }
                 let mean = seen.reduce(Point(0, 0), +) * (1 / Double(seen.count))
-                let spread = (seen.map { pow(Point.distance($0, mean), 2) }.reduce(0, +) / Double(seen.count)).squareRoot()
+                let spread = (seen.map { pow(Point.distance($0, mean), 2) }.reduce(0, +) / Double(seen.count))
+                    .squareRoot()
                 // In pixels of the frame, whose eyes are 252 apart. The original wandered by 4.5 on such photos.
                 #expect(spread < 1.5, "at \(point)")
             }
 
             // Hand-marked eyes of the portrait, to about two of its pixels.
             let first = report.photos[0]
-            let left = try #require(first.leftEye), right = try #require(first.rightEye)
+            let left = try #require(first.leftEye)
+            let right = try #require(first.rightEye)
             #expect(Point.distance(Point(left[0], left[1]), Point(222.4 + 150, 190.5 + 120)) < 4)
             #expect(Point.distance(Point(right[0], right[1]), Point(306 + 150, 186.8 + 120)) < 4)
         }

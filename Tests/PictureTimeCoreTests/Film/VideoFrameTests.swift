@@ -8,7 +8,9 @@ import Testing
 struct VideoFrameTests {
     private func solid(_ red: UInt8, _ green: UInt8, _ blue: UInt8, width: Int = 4, height: Int = 2) -> PixelBuffer {
         PixelBuffer(width: width, height: height) { bytes in
-            for i in stride(from: 0, to: bytes.count, by: 3) { (bytes[i], bytes[i + 1], bytes[i + 2]) = (blue, green, red) }
+            for i in stride(from: 0, to: bytes.count, by: 3) {
+                (bytes[i], bytes[i + 1], bytes[i + 2]) = (blue, green, red)
+            }
         }
     }
 

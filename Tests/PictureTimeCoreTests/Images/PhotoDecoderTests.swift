@@ -13,7 +13,7 @@ struct PhotoDecoderTests {
     {
         let photo = Photo(url: URL(filePath: "/photos/face"), format: format)
         let header = try PhotoHeader(of: bytes, format: format)
-        let decoder = PhotoDecoder(jpeg: try JPEGCodec(), background: .black)
+        let decoder = PhotoDecoder(background: .black)
         return try decoder.decode(bytes, of: photo, header: header, scale: scale)
     }
 
@@ -55,8 +55,11 @@ struct PhotoDecoderTests {
         #expect(photo.uprightToPixels(Point(598.5, 510.5)) == Point(255, 0))
     }
 
-    @Test(arguments: [(.whole, 512, 600), (.half, 256, 300), (.quarter, 128, 150), (.eighth, 64, 75)]
-        as [(JPEGCodec.Scale, Int, Int)])
+    static let scales: [(JPEGCodec.Scale, Int, Int)] = [
+        (.whole, 512, 600), (.half, 256, 300), (.quarter, 128, 150), (.eighth, 64, 75),
+    ]
+
+    @Test(arguments: scales)
     func decodesAtScale(scale: JPEGCodec.Scale, width: Int, height: Int) throws {
         let photo = try Self.decode(Array(try Data(contentsOf: Fixtures.url("portrait.jpg"))), .jpeg, scale: scale)
         #expect(photo.pixels.size == PixelSize(width: width, height: height))
@@ -73,7 +76,7 @@ struct PhotoDecoderTests {
     }
 
     private static func refusal(_ bytes: [UInt8], _ format: ImageFormat) throws -> PictureTimeError {
-        let error = try #require(throws: PictureTimeError.self) { try decode(bytes, format) }
+        let error = try #require(throws: PictureTimeError.self) { _ = try decode(bytes, format) }
         #expect(error.code == .unreadableFile)
         #expect(error.file == URL(filePath: "/photos/face"))
         return error

@@ -34,29 +34,25 @@ struct ExifWriterTests {
         #expect(metadata.dateTimeOriginal == date)
     }
 
-    @Test
-    func dayWithoutTimeIsWrittenAsMidnight() throws {
+    @Test func dayWithoutTimeIsWrittenAsMidnight() throws {
         let metadata = try Self.metadata(writtenFor: CaptureDate(year: 2024, month: 1, day: 31))
         #expect(metadata.dateTimeOriginal?.description == "2024-01-31T00:00:00")
     }
 
-    @Test
-    func writesNoDateWhenThereIsNone() throws {
+    @Test func writesNoDateWhenThereIsNone() throws {
         let metadata = try Self.metadata(writtenFor: nil)
         #expect(metadata.dateTimeOriginal == nil)
         #expect(metadata.dateTimeDigitized == nil)
         #expect(metadata.dateTime == nil)
     }
 
-    @Test
-    func signsWithItsName() throws {
+    @Test func signsWithItsName() throws {
         let metadata = try Self.metadata(writtenFor: nil)
         #expect(metadata.software?.hasPrefix("Picture Time") == true)
         #expect(metadata.orientation == .upright)
     }
 
-    @Test
-    func writesTheSameBytesTwice() throws {
+    @Test func writesTheSameBytesTwice() throws {
         let date = CaptureDate(year: 2024, month: 1, day: 31)
         let first = try ExifWriter.app1Payload(captureDate: date, size: Self.size)
         #expect(try ExifWriter.app1Payload(captureDate: date, size: Self.size) == first)
@@ -90,14 +86,12 @@ struct ExifMetadataTests {
         #expect(metadata.software == "Camera 1.0")
     }
 
-    @Test
-    func readsDateWithoutNUL() {
+    @Test func readsDateWithoutNUL() {
         let date = Self.dateTimeOriginal(.ascii(0x9003, "2024:01:31 07:45:12", isTerminated: false))
         #expect(date?.description == "2024-01-31T07:45:12")
     }
 
-    @Test
-    func dropsBlanksBehindFractionAndOffset() {
+    @Test func dropsBlanksBehindFractionAndOffset() {
         let block = TIFFBlock(exif: [
             .ascii(0x9003, "2024:01:31 07:45:12"), .ascii(0x9011, "   :  "), .ascii(0x9291, "50  "),
         ])
@@ -179,8 +173,7 @@ struct ExifMetadataTests {
         }
     }
 
-    @Test
-    func readsNothingFromABlockThatNoSegmentCanHold() {
+    @Test func readsNothingFromABlockThatNoSegmentCanHold() {
         let block = TIFFBlock.withEverything(.little).bytes
         let tooLong = block + [UInt8](repeating: 0, count: 65_536 - block.count)
         #expect(ExifMetadata(exifBlock: tooLong) == ExifMetadata())

@@ -18,16 +18,14 @@ struct JPEGPhotoHeaderTests {
         try PhotoHeader(of: bytes, format: .jpeg)
     }
 
-    @Test
-    func readsSizeOfAPhotoWithoutExif() throws {
+    @Test func readsSizeOfAPhotoWithoutExif() throws {
         let header = try Self.header(of: Self.portrait())
         #expect(header.storedSize == Self.portraitSize)
         #expect(header.exifBlock == nil)
         #expect(header.exif == ExifMetadata())
     }
 
-    @Test
-    func readsTheSameFromAFileAsFromMemory() throws {
+    @Test func readsTheSameFromAFileAsFromMemory() throws {
         let file = try FileReader(Fixtures.url("portrait.jpg"))
         let header = try PhotoHeader(of: file, format: .jpeg)
         #expect(try header == Self.header(of: Self.portrait()))
@@ -56,15 +54,13 @@ struct JPEGPhotoHeaderTests {
         #expect(header.storedSize == Self.portraitSize)
     }
 
-    @Test
-    func takesTheFirstOfTwoExifSegments() throws {
+    @Test func takesTheFirstOfTwoExifSegments() throws {
         let second = jpegSegment(0xE1, TIFFBlock(zeroth: [.short(0x0112, 3)]).app1Payload)
         let header = try Self.header(of: Self.portrait().inserting(Self.exifSegment + second))
         #expect(header.exif.orientation == .rotated90Clockwise)
     }
 
-    @Test
-    func readsTheLongestSegment() throws {
+    @Test func readsTheLongestSegment() throws {
         let payload = Array("Exif\0\0".utf8) + [UInt8](repeating: 1, count: 65_533 - 6)
         let header = try Self.header(of: Self.portrait().inserting(jpegSegment(0xE1, payload)))
         #expect(header.exifBlock?.count == 65_527)
@@ -72,18 +68,19 @@ struct JPEGPhotoHeaderTests {
     }
 
     /// libjpeg skips them with a warning and decodes the whole picture.
-    @Test
-    func skipsSuperfluousBytesBetweenSegments() throws {
+    @Test func skipsSuperfluousBytesBetweenSegments() throws {
         let superfluous = Array("abc".utf8)
         let behindComment = Self.exifSegment + jpegSegment(0xFE, [1, 2, 3]) + superfluous
         let header = try Self.header(of: Self.portrait().inserting(behindComment))
         #expect(header.storedSize == Self.portraitSize)
     }
 
-    /// All of T.81 table B.1 that begin a frame, and three of its neighbours that do not.
-    @Test(arguments: [
+    /// All that begin a frame in T.81 table B.1.
+    static let startsOfFrame: [UInt8] = [
         0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF,
-    ] as [UInt8])
+    ]
+
+    @Test(arguments: startsOfFrame)
     func readsSizeFromEveryStartOfFrame(marker: UInt8) throws {
         var bytes = jpegHeader(width: 300, height: 200)
         bytes[3] = marker
@@ -101,21 +98,23 @@ struct JPEGPhotoHeaderTests {
     func stopsAtASegmentThatHasNoRoomForItsLength(length: UInt8) throws {
         let bytes = try Self.portrait().inserting([0xFF, 0xE0, 0, length])
         let header = try Self.header(of: bytes)
-        #expect(header == (try Self.header(of: [0xFF, 0xD8])))
+        #expect(header.storedSize == nil)
+        #expect(header.exifBlock == nil)
     }
 
-    @Test
-    func readsNothingBehindTheFirstScan() throws {
+    @Test func readsNothingBehindTheFirstScan() throws {
         let bytes = jpegHeader(width: 300, height: 200) + Self.exifSegment + jpegHeader(width: 7, height: 5)
         let header = try Self.header(of: bytes)
         #expect(header.storedSize == PixelSize(width: 300, height: 200))
         #expect(header.exifBlock == nil)
     }
 
-    @Test(arguments: [
+    static let stumps: [[UInt8]] = [
         [], [0xFF], [0xFF, 0xD8], [0xFF, 0xD8, 0xFF], [0xFF, 0xD8, 0xFF, 0xFF], [0xFF, 0xD8, 0xFF, 0xE1],
         [0xFF, 0xD8, 0xFF, 0xE1, 0xFF], [0xFF, 0xD8, 0xFF, 0xE1, 0xFF, 0xFF], [0xFF, 0xD8, 0xFF, 0xD9],
-    ] as [[UInt8]])
+    ]
+
+    @Test(arguments: stumps)
     func findsNothingInAStump(bytes: [UInt8]) throws {
         let header = try Self.header(of: bytes)
         #expect(header.storedSize == nil)
@@ -155,15 +154,13 @@ struct PNGPhotoHeaderTests {
         try PhotoHeader(of: bytes, format: .png)
     }
 
-    @Test
-    func readsSizeOfAPhotoWithoutExif() throws {
+    @Test func readsSizeOfAPhotoWithoutExif() throws {
         let header = try Self.header(of: Self.astronaut())
         #expect(header.storedSize == Self.astronautSize)
         #expect(header.exifBlock == nil)
     }
 
-    @Test
-    func findsExifBeforeThePixels() throws {
+    @Test func findsExifBeforeThePixels() throws {
         var bytes = try Self.astronaut()
         bytes.insert(contentsOf: Self.exifChunk, at: Self.secondChunk)
         let header = try Self.header(of: bytes)
@@ -172,8 +169,7 @@ struct PNGPhotoHeaderTests {
         #expect(header.storedSize == Self.astronautSize)
     }
 
-    @Test
-    func findsExifBehindThePixels() throws {
+    @Test func findsExifBehindThePixels() throws {
         var bytes = try Self.astronaut()
         bytes.insert(contentsOf: Self.exifChunk, at: bytes.count - 12)  // before IEND
         let header = try Self.header(of: bytes)
@@ -181,8 +177,7 @@ struct PNGPhotoHeaderTests {
         #expect(header.storedSize == Self.astronautSize)
     }
 
-    @Test
-    func readsNothingBehindTheEnd() throws {
+    @Test func readsNothingBehindTheEnd() throws {
         let header = try Self.header(of: Self.astronaut() + Self.exifChunk)
         #expect(header.exifBlock == nil)
     }
@@ -196,8 +191,7 @@ struct PNGPhotoHeaderTests {
         #expect(header.exif == ExifMetadata())
     }
 
-    @Test
-    func survivesHeaderOfImpossibleLength() throws {
+    @Test func survivesHeaderOfImpossibleLength() throws {
         var bytes = try Self.astronaut()
         bytes.replaceSubrange(8..<12, with: [0xFF, 0xFF, 0xFF, 0xFF])
         #expect(try Self.header(of: bytes).exifBlock == nil)

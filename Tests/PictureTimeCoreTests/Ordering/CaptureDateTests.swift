@@ -114,8 +114,7 @@ struct CaptureDateTests {
         CaptureDate(year: 2025, month: 1, day: 1),
     ]
 
-    @Test
-    func comparesByTheWallClock() throws {
+    @Test func comparesByTheWallClock() throws {
         let dates = try Self.ascending.map { try #require($0) }
         for (i, a) in dates.enumerated() {
             for (j, b) in dates.enumerated() {
@@ -124,8 +123,7 @@ struct CaptureDateTests {
         }
     }
 
-    @Test
-    func sortsWhateverTheOrderBefore() throws {
+    @Test func sortsWhateverTheOrderBefore() throws {
         let dates = try Self.ascending.map { try #require($0) }
         var generator = SeededGenerator(seed: 1)
         for _ in 0..<20 {
@@ -133,8 +131,7 @@ struct CaptureDateTests {
         }
     }
 
-    @Test
-    func doesNotCountOffsetsInTheOrder() throws {
+    @Test func doesNotCountOffsetsInTheOrder() throws {
         let east = Time(hour: 7, minute: 45, second: 12, utcOffset: 600)
         let west = Time(hour: 7, minute: 45, second: 12, utcOffset: -600)
         let a = try #require(CaptureDate(year: 2024, month: 1, day: 31, time: east))
@@ -161,13 +158,11 @@ struct CaptureDateTests {
         #expect(CaptureDate(year: 2024, month: 1, day: 31, time: time)?.description == expected)
     }
 
-    @Test
-    func describesDayAloneWithoutTime() {
+    @Test func describesDayAloneWithoutTime() {
         #expect(CaptureDate(year: 1999, month: 3, day: 4)?.description == "1999-03-04")
     }
 
-    @Test
-    func takesAnotherTimeOnTheSameDay() throws {
+    @Test func takesAnotherTimeOnTheSameDay() throws {
         let day = try #require(CaptureDate(year: 2024, month: 1, day: 31))
         let timed = day.at(Time(hour: 7, minute: 45, second: 12))
         #expect(timed.description == "2024-01-31T07:45:12")

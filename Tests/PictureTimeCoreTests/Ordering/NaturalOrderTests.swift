@@ -53,16 +53,14 @@ struct NaturalOrderTests {
         "b\(nines)", "b1\(zeros)", "photo 2.jpg", "photo 10.jpg", "Photo 11.jpg",
     ]
 
-    @Test
-    func sortsAnyShuffleTheSame() {
+    @Test func sortsAnyShuffleTheSame() {
         var generator = SeededGenerator(seed: 2)
         for _ in 0..<50 {
             #expect(Self.sorted.shuffled(using: &generator).sorted(by: NaturalOrder.precedes) == Self.sorted)
         }
     }
 
-    @Test
-    func isTotalAndTransitive() {
+    @Test func isTotalAndTransitive() {
         for (i, a) in Self.sorted.enumerated() {
             for (j, b) in Self.sorted.enumerated() {
                 #expect(NaturalOrder.precedes(a, b) == (i < j), "'\(a)' and '\(b)'")
