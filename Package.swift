@@ -24,11 +24,11 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
     ],
     targets: [
-        systemLibrary("CTurboJPEG", apt: "libturbojpeg0-dev"),
         systemLibrary("CPNG", apt: "libpng-dev"),
         systemLibrary("CExif", apt: "libexif-dev"),
         systemLibrary("CX264", apt: "libx264-dev"),
         systemLibrary("CAVFormat", apt: "libavformat-dev"),
+        .target(name: "CJPEGShim", linkerSettings: [.linkedLibrary("jpeg")]),
         .target(
             name: "COpenCVShim",
             exclude: ["Models"],
@@ -44,7 +44,7 @@ let package = Package(
         ),
         .target(
             name: "PictureTimeCore",
-            dependencies: ["CAVFormat", "CExif", "COpenCVShim", "CPNG", "CTurboJPEG", "CX264"],
+            dependencies: ["CAVFormat", "CExif", "COpenCVShim", "CJPEGShim", "CPNG", "CX264"],
             swiftSettings: swiftSettings
         ),
         .executableTarget(
@@ -58,7 +58,8 @@ let package = Package(
             name: "Fixtures", path: "Tests/Fixtures", resources: [.copy("Resources")], swiftSettings: swiftSettings
         ),
         .testTarget(
-            name: "PictureTimeCoreTests", dependencies: ["COpenCVShim", "PictureTimeCore", "Fixtures"], swiftSettings: swiftSettings
+            name: "PictureTimeCoreTests", dependencies: ["COpenCVShim", "PictureTimeCore", "Fixtures"],
+            swiftSettings: swiftSettings
         ),
         .testTarget(name: "PTimeTests", dependencies: ["ptime", "Fixtures"], swiftSettings: swiftSettings),
     ],

@@ -81,7 +81,7 @@ struct PhotoDecoder {
         let factor: Double
         switch photo.format {
         case .jpeg:
-            pixels = try JPEGCodec.decode(bytes, scale: scale, file: photo.url)
+            pixels = try JPEGCodec.decode(bytes, storedSize: stored, scale: scale, file: photo.url)
             factor = scale.factor
         case .png:
             pixels = try PNGDecoder.decode(bytes, background: background, file: photo.url)

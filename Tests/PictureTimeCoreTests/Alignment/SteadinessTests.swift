@@ -25,7 +25,7 @@ struct SteadinessTests {
         let file = Fixtures.url("portrait.jpg")
         let jpeg = JPEGCodec.self
         let portrait = DecodedPhoto(
-            pixels: try jpeg.decode(FileReader(file).contents(), scale: .whole, file: file),
+            pixels: try jpeg.decodeByHeader(FileReader(file).contents(), scale: .whole, file: file),
             uprightSize: PixelSize(width: 512, height: 600), uprightToPixels: .identity)
         try await withTemporaryFolder { folder in
             let photos = folder.appending(path: "photos")

@@ -14,7 +14,7 @@ struct FaceDetectorTests {
 
     private func portrait() throws -> PixelBuffer {
         let file = Fixtures.url("portrait.jpg")
-        return try JPEGCodec.decode(FileReader(file).contents(), scale: .whole, file: file)
+        return try JPEGCodec.decodeByHeader(FileReader(file).contents(), scale: .whole, file: file)
     }
 
     /// Eyes marked by hand, to about two pixels.

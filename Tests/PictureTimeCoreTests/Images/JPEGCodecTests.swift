@@ -23,7 +23,7 @@ struct JPEGCodecTests {
     }
 
     private static func decode(_ bytes: [UInt8], scale: JPEGCodec.Scale = .whole) throws -> PixelBuffer {
-        try JPEGCodec.decode(bytes, scale: scale, file: file)
+        try JPEGCodec.decodeByHeader(bytes, scale: scale, file: file)
     }
 
     // MARK: There and back
@@ -150,6 +150,25 @@ struct JPEGCodecTests {
         #expect(!error.message.contains("No error"))
     }
 
+    /// A warning about stray bytes must not hide that the rest is missing.
+    @Test func refusesATruncatedFileWithSuperfluousBytes() throws {
+        let superfluous = jpegSegment(0xFE, [1, 2, 3]) + Array("abc".utf8)
+        let bytes = Array(try Self.portrait().inserting(superfluous)[..<30_000])
+        let error = try #require(throws: PictureTimeError.self) { try Self.decode(bytes) }
+        #expect(error.code == .unreadableFile)
+        #expect(error.file == Self.file)
+    }
+
+    /// A marker in the middle of a scan ends it: half of the picture is missing.
+    @Test(arguments: [0x55, 0xC0, 0xC4, 0xD8, 0xD9, 0xDA, 0xDB, 0xE0] as [UInt8])
+    func refusesAPictureThatBreaksOffAtAMarker(marker: UInt8) throws {
+        var bytes = try Self.portrait()
+        bytes.replaceSubrange(30_000..<30_004, with: [0xFF, marker, 0x55, 0x55])
+        let error = try #require(throws: PictureTimeError.self) { try Self.decode(bytes) }
+        #expect(error.code == .unreadableFile)
+        #expect(error.file == Self.file)
+    }
+
     static let garbage: [[UInt8]] = [
         Array("Dear diary, today I was tired.".utf8),
         [0xFF, 0xD8] + [UInt8](repeating: 0x55, count: 500),
@@ -180,17 +199,17 @@ struct JPEGCodecTests {
         let codec = JPEGCodec.self
         let portrait = try Self.portrait()
         #expect(throws: PictureTimeError.self) {
-            try codec.decode(Array(portrait[..<length]), scale: .whole, file: Self.file)
+            try codec.decodeByHeader(Array(portrait[..<length]), scale: .whole, file: Self.file)
         }
-        let next = try codec.decode(portrait, scale: .eighth, file: Self.file)
+        let next = try codec.decodeByHeader(portrait, scale: .eighth, file: Self.file)
         #expect(next.size == PixelSize(width: 64, height: 75))
     }
 
     @Test(arguments: garbage)
     func decodesTheNextPhotoAfterGarbage(bytes: [UInt8]) throws {
         let codec = JPEGCodec.self
-        #expect(throws: PictureTimeError.self) { try codec.decode(bytes, scale: .whole, file: Self.file) }
-        let next = try codec.decode(Self.portrait(), scale: .eighth, file: Self.file)
+        #expect(throws: PictureTimeError.self) { try codec.decodeByHeader(bytes, scale: .whole, file: Self.file) }
+        let next = try codec.decodeByHeader(Self.portrait(), scale: .eighth, file: Self.file)
         #expect(next.size == PixelSize(width: 64, height: 75))
     }
 

@@ -1,8 +1,8 @@
 // Copyright the Picture Time authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Makes small PNG files, byte by byte and without compression. Source: PNG third edition 5.2 to 5.5 and annex D, RFC 1950
-/// and RFC 1951 3.2.4.
+/// Makes small PNG files, byte by byte and without compression. Source: PNG third edition 5.2 to 5.5 and annex D,
+/// RFC 1950 and RFC 1951 3.2.4.
 enum PNGFile {
     static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
 

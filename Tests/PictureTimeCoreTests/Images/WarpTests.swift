@@ -117,8 +117,8 @@ struct WarpTests {
 
     // MARK: Between pixels
 
-    /// By how many levels the pixels of a part of a picture differ at most from those of the gradient, of which they show
-    /// the points that `source` says.
+    /// By how many levels the pixels of a part of a picture differ at most from those of the gradient, of which they
+    /// show the points that `source` says.
     private static func worstDifference(
         _ picture: PixelBuffer, x: Range<Int>, y: Range<Int>, source: (Point) -> Point
     ) -> Double {
@@ -134,8 +134,8 @@ struct WarpTests {
         return worst
     }
 
-    /// Both kernels keep a plane as it is; positions are kept to 1/32 of a pixel or better, so that rounding is the most of
-    /// the difference.
+    /// Both kernels keep a plane as it is; positions are kept to 1/32 of a pixel or better, so that rounding is the most
+    /// of the difference.
     @Test(arguments: Way.allCases, [Point(0.5, 0), Point(0, 0.5), Point(0.25, 0.75), Point(-7.125, 3.375)])
     func shiftBetweenPixelsKeepsAGradient(way: Way, shift: Point) throws {
         let warped = try Self.gradient.warped(

@@ -1,8 +1,8 @@
 // Copyright the Picture Time authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// An Exif block made byte by byte: a TIFF header, the zeroth IFD and the Exif IFD. Source: TIFF 6.0 section 2, Exif 2.32
-/// 4.6.2 and 4.6.3.
+/// An Exif block made byte by byte: a TIFF header, the zeroth IFD and the Exif IFD. Source: TIFF 6.0 section 2,
+/// Exif 2.32 4.6.2 and 4.6.3.
 struct TIFFBlock {
     enum ByteOrder: CaseIterable {
         case little

@@ -1,5 +1,0 @@
-// Copyright the Picture Time authors
-// SPDX-License-Identifier: Apache-2.0
-
-#pragma once
-#include <turbojpeg.h>
