@@ -48,6 +48,30 @@ bool ptcv_halve(const ptcv_pixels *source, const ptcv_pixels *destination, ptcv_
     });
 }
 
+bool ptcv_turn(const ptcv_pixels *source, const ptcv_pixels *destination, int32_t orientation, ptcv_error *error) {
+    return ptcv::guarded(error, [&] {
+        const cv::Mat pixels = view(*source);
+        cv::Mat target = view(*destination);
+        switch (orientation) {  // flip codes: 0 around the horizontal axis, 1 around the vertical, -1 both
+        case 1: pixels.copyTo(target); break;
+        case 2: cv::flip(pixels, target, 1); break;
+        case 3: cv::flip(pixels, target, -1); break;
+        case 4: cv::flip(pixels, target, 0); break;
+        case 5: cv::transpose(pixels, target); break;
+        case 6: cv::rotate(pixels, target, cv::ROTATE_90_CLOCKWISE); break;
+        case 7: {
+            cv::Mat mirrored;
+            cv::flip(pixels, mirrored, -1);
+            cv::transpose(mirrored, target);
+            break;
+        }
+        case 8: cv::rotate(pixels, target, cv::ROTATE_90_COUNTERCLOCKWISE); break;
+        default: CV_Assert(!"an orientation from 1 to 8");
+        }
+        CV_Assert(target.data == destination->data);
+    });
+}
+
 bool ptcv_warp(const ptcv_pixels *source, const ptcv_pixels *destination, ptcv_affine m,
                ptcv_interpolation interpolation, ptcv_border border, const uint8_t fill[3], ptcv_error *error) {
     return ptcv::guarded(error, [&] {
@@ -56,6 +80,9 @@ bool ptcv_warp(const ptcv_pixels *source, const ptcv_pixels *destination, ptcv_a
         cv::Matx33d transform(m.a, m.b, m.tx, m.c, m.d, m.ty, 0, 0, 1);
         const double shrink = 1 / std::sqrt(std::abs(m.a * m.d - m.b * m.c));
         CV_Assert(std::isfinite(shrink));
+        // Far from any picture, and far from where positions in fixed point end.
+        for (const double value : {m.a, m.b, m.tx, m.c, m.d, m.ty}) CV_Assert(std::abs(value) < 1e7);
+        CV_Assert(shrink < 1e4);
 
         const cv::Rect part = visiblePart(transform.inv(), target.size(), {source->width, source->height}, shrink);
         // Frames are cubic and filled, crops for networks linear; the fourth combination has no use.

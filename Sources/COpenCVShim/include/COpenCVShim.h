@@ -52,6 +52,10 @@ typedef enum ptcv_border {
 bool ptcv_halve(const ptcv_pixels * _Nonnull source, const ptcv_pixels * _Nonnull destination,
                 ptcv_error * _Nonnull error);
 
+/// Turns or mirrors `source` upright, as Exif's Orientation (1 to 8) asks, into `destination` of the size that gives.
+bool ptcv_turn(const ptcv_pixels * _Nonnull source, const ptcv_pixels * _Nonnull destination, int32_t orientation,
+               ptcv_error * _Nonnull error);
+
 /// Resamples `source` through a transform into `destination`, low-pass filtered first when it shrinks.
 ///
 /// Only the part of the source that the destination shows is read.

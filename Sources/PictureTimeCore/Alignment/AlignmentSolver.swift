@@ -12,7 +12,9 @@ struct AlignmentSolver: Sendable {
         ([98, 327, 94, 2], 0.5),  // base of the nose
         ([70, 63, 105, 66, 107, 300, 293, 334, 296, 336, 46, 53, 52, 65, 55, 276, 283, 282, 295, 285], 0.2),  // brows
     ]
+    // Of the eye network. Together the irises have half of the weight.
     private static let irisWeight = 6.0
+    private static let cornerWeight = 2.0
 
     /// Points that take no part in the fit, so that their error is an honest one: nose tip and wings, cheekbones.
     private static let heldOutPoints = [1, 4, 45, 275, 115, 344, 116, 345, 50, 280, 117, 346, 118, 347, 119, 348]
@@ -20,21 +22,25 @@ struct AlignmentSolver: Sendable {
     /// How far off, in interocular distances, a point may be before it loses influence.
     private static let tolerance = 0.05
 
-    /// From upright pixels to the profile, by the mesh alone.
-    func coarseFit(mesh: [Point]) throws(PictureTimeError) -> SimilarityTransform {
-        try SimilarityTransform(fitting: meshCorrespondences(mesh))
+    /// From upright pixels to the profile, by the irises alone.
+    func fit(leftIris: Point, rightIris: Point) throws(PictureTimeError) -> SimilarityTransform {
+        try SimilarityTransform(fitting: [
+            .init(source: leftIris, target: SubjectProfile.leftIris, weight: 1),
+            .init(source: rightIris, target: SubjectProfile.rightIris, weight: 1),
+        ])
     }
 
-    /// From upright pixels to the profile, by mesh and irises.
+    /// From upright pixels to the profile, by the eyes alone.
+    func fit(left: Eye, right: Eye) throws(PictureTimeError) -> SimilarityTransform {
+        try SimilarityTransform(fitting: correspondences(left, right, irisWeight: 2, cornerWeight: 1))
+    }
+
+    /// From upright pixels to the profile, by all that was measured.
     func fit(_ face: FaceLandmarks) throws(PictureTimeError) -> SimilarityTransform {
-        let irises = [
-            SimilarityTransform.Correspondence(
-                source: face.leftIris, target: SubjectProfile.leftIris, weight: Self.irisWeight),
-            SimilarityTransform.Correspondence(
-                source: face.rightIris, target: SubjectProfile.rightIris, weight: Self.irisWeight),
-        ]
+        let eyes = correspondences(
+            face.leftEye, face.rightEye, irisWeight: Self.irisWeight, cornerWeight: Self.cornerWeight)
         return try SimilarityTransform(
-            robustlyFitting: meshCorrespondences(face.mesh) + irises, tolerance: Self.tolerance)
+            robustlyFitting: meshCorrespondences(face.mesh) + eyes, tolerance: Self.tolerance)
     }
 
     /// The root mean square distance of the held-out points from the profile's, in interocular distances.
@@ -46,6 +52,20 @@ struct AlignmentSolver: Sendable {
             }
         }
         return (squares.reduce(0, +) / Double(squares.count)).squareRoot()
+    }
+
+    private func correspondences(_ left: Eye, _ right: Eye, irisWeight: Double, cornerWeight: Double)
+        -> [SimilarityTransform.Correspondence]
+    {
+        let (leftCorners, rightCorners) = (profile.leftCorners, profile.rightCorners)
+        return [
+            .init(source: left.iris, target: SubjectProfile.leftIris, weight: irisWeight),
+            .init(source: right.iris, target: SubjectProfile.rightIris, weight: irisWeight),
+            .init(source: left.outerCorner, target: leftCorners.outer, weight: cornerWeight),
+            .init(source: left.innerCorner, target: leftCorners.inner, weight: cornerWeight),
+            .init(source: right.outerCorner, target: rightCorners.outer, weight: cornerWeight),
+            .init(source: right.innerCorner, target: rightCorners.inner, weight: cornerWeight),
+        ]
     }
 
     private func meshCorrespondences(_ mesh: [Point]) -> [SimilarityTransform.Correspondence] {

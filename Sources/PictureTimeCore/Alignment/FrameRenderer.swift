@@ -7,6 +7,6 @@ struct FrameRenderer: Sendable {
 
     /// - Parameter transform: From upright pixels at full resolution to frame pixels.
     func render(_ photo: DecodedPhoto, by transform: SimilarityTransform) throws(PictureTimeError) -> PixelBuffer {
-        try photo.warped(to: canvas.size, by: transform.affine, interpolation: .cubic, border: .fill(canvas.fill))
+        try photo.rendered(to: canvas.size, by: transform.affine, fill: canvas.fill)
     }
 }

@@ -12,6 +12,11 @@ struct SubjectProfile: Sendable {
     /// Positions of the mesh points that a fit or its check uses, by their number in the mesh.
     let points: [Int: Point]
 
+    /// The corners of the eye on the left of the picture, as the mesh numbers them.
+    var leftCorners: (outer: Point, inner: Point) { (points[33]!, points[133]!) }
+    /// The corners of the eye on the right of the picture.
+    var rightCorners: (outer: Point, inner: Point) { (points[263]!, points[362]!) }
+
     /// An average adult face: the canonical face model of MediaPipe 0.10.14 (Apache-2.0), whose centimetres are divided
     /// by the 6.302 between its eyes' centres.
     static let canonical = SubjectProfile(points: [

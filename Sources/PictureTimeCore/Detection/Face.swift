@@ -15,9 +15,18 @@ struct Face {
 struct FaceLandmarks {
     /// The 468 points of the face mesh.
     var mesh: [Point]
-    /// The centres of the irises.
-    var leftIris: Point
-    var rightIris: Point
+    var leftEye: Eye
+    var rightEye: Eye
     /// How sure the network is that it saw a face: 0 to 1.
     var presence: Double
+}
+
+/// An eye measured, in upright pixels at full resolution.
+struct Eye {
+    /// Its centre.
+    var iris: Point
+    /// The corner towards the ear.
+    var outerCorner: Point
+    /// The corner towards the nose.
+    var innerCorner: Point
 }

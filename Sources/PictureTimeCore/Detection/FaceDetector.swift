@@ -83,9 +83,8 @@ final class FaceDetector {
 
     private func detect(in region: SquareRegion, of photo: DecodedPhoto) throws(PictureTimeError) -> [Face] {
         let toCrop = region.transform(cropSide: Self.inputSide)
-        let crop = try photo.warped(
-            to: PixelSize(width: Self.inputSide, height: Self.inputSide), by: toCrop, interpolation: .linear,
-            border: .fill(.black))
+        let crop = try photo.look(
+            at: PixelSize(width: Self.inputSide, height: Self.inputSide), by: toCrop, border: .fill(.black))
         let outputs = try network.run(crop.networkInput(range: Self.inputRange))
         return Self.faces(regressors: outputs[0], scores: outputs[1], fromCrop: toCrop.inverse)
     }

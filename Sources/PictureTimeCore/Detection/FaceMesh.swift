@@ -25,9 +25,8 @@ final class FaceMesh {
         -> (points: [Point], presence: Double)
     {
         let toCrop = region.transform(cropSide: Self.inputSide)
-        let crop = try photo.warped(
-            to: PixelSize(width: Self.inputSide, height: Self.inputSide), by: toCrop, interpolation: .linear,
-            border: .replicate)
+        let crop = try photo.look(
+            at: PixelSize(width: Self.inputSide, height: Self.inputSide), by: toCrop, border: .replicate)
         let outputs = try network.run(crop.networkInput(range: Self.inputRange))
         let fromCrop = toCrop.inverse
         let points = (0..<Self.pointCount).map { i in

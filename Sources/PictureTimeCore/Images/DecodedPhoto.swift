@@ -1,97 +1,95 @@
 // Copyright the Picture Time authors
 // SPDX-License-Identifier: Apache-2.0
 
-internal import FoundationEssentials
-
-/// A photo in memory, at full size or smaller, and where its pixels are in the upright photo.
+/// A photo in memory, at full size or smaller, as the file stores it, and where its pixels are in the upright photo.
 ///
 /// Holds smaller copies of itself as well, made when they are first wanted, so that looking at it many times costs as
 /// much as what is seen and not as much as the photo is large.
 final class DecodedPhoto {
-    let pixels: PixelBuffer
     /// The size of the upright photo at its full resolution.
     let uprightSize: PixelSize
-    /// From the upright photo at full resolution to `pixels`. Turns, mirrors and shrinks as the file asks for, so that
-    /// no pixel is moved before the one warp that makes the frame.
-    let uprightToPixels: AffineMatrix
-    /// `pixels` halved once, twice and so on, as far as was needed.
-    private var halvings: [PixelBuffer] = []
+    private let orientation: ExifOrientation
+    /// The decoded pixels and, behind them, those halved once, twice and so on, as far as was needed.
+    private var stored: [Level]
+    /// The same for networks: from the first level small enough on, turned upright.
+    private var upright: [Level] = []
 
-    init(pixels: PixelBuffer, uprightSize: PixelSize, uprightToPixels: AffineMatrix) {
-        self.pixels = pixels
-        self.uprightSize = uprightSize
-        self.uprightToPixels = uprightToPixels
+    /// Pixels, and the map to them from the upright photo at full resolution.
+    private struct Level {
+        var pixels: PixelBuffer
+        var fromUpright: AffineMatrix
     }
 
-    /// A part of the upright photo as a picture of its own.
+    /// - Parameters:
+    ///   - pixels: As stored, at `scale` of the stored size.
+    ///   - storedSize: The size at full resolution.
+    init(pixels: PixelBuffer, storedSize: PixelSize, scale: Double = 1, orientation: ExifOrientation = .upright) {
+        self.orientation = orientation
+        uprightSize = orientation.isTransposing ? storedSize.transposed : storedSize
+        let fromUpright = orientation.transform(stored: storedSize).inverse.then(.resizing(by: scale))
+        stored = [Level(pixels: pixels, fromUpright: fromUpright)]
+    }
+
+    /// The decoded pixels, as stored.
+    var pixels: PixelBuffer { stored[0].pixels }
+    /// From the upright photo at full resolution to the decoded pixels.
+    var uprightToPixels: AffineMatrix { stored[0].fromUpright }
+
+    /// A part of the upright photo for people to see, made by a single warp from the stored pixels: turns and mirrors
+    /// that the file asks for are part of it.
     ///
     /// - Parameter transform: From upright pixels at full resolution to the result.
-    func warped(
-        to size: PixelSize, by transform: AffineMatrix, interpolation: Interpolation, border: WarpBorder
-    ) throws(PictureTimeError) -> PixelBuffer {
-        var (source, fromSource) = (pixels, uprightToPixels.inverse.then(transform))
+    func rendered(to size: PixelSize, by transform: AffineMatrix, fill: Colour) throws(PictureTimeError) -> PixelBuffer {
+        try Self.warp(&stored, to: size, by: transform, interpolation: .cubic, border: .fill(fill))
+    }
+
+    /// A part of the upright photo for a network to see.
+    ///
+    /// Networks see pixels that were turned upright before. Through a warp that turns them, the last bit of some would
+    /// depend on how the camera was held, and the networks make a fraction of a pixel of that.
+    ///
+    /// - Parameter transform: From upright pixels at full resolution to the result.
+    func look(at size: PixelSize, by transform: AffineMatrix, border: WarpBorder) throws(PictureTimeError) -> PixelBuffer {
+        if upright.isEmpty { upright = [try firstUprightLevel()] }
+        return try Self.warp(&upright, to: size, by: transform, interpolation: .linear, border: border)
+    }
+
+    /// Larger than this, a photo is halved before it is turned, which costs a quarter. A network sees 192 pixels of a
+    /// face at most.
+    private static let longestSideForNetworks = 2048
+
+    private func firstUprightLevel() throws(PictureTimeError) -> Level {
         var level = 0
-        while fromSource.scale <= 0.5, let smaller = try halving(level) {
-            source = smaller
-            fromSource = AffineMatrix.resizing(by: 2).then(fromSource)
+        while max(stored[level].pixels.width, stored[level].pixels.height) > Self.longestSideForNetworks,
+            try Self.addHalf(of: level, to: &stored)
+        {
             level += 1
         }
-        return try source.warped(to: size, by: fromSource, interpolation: interpolation, border: border)
+        let base = stored[level]
+        guard orientation != .upright else { return base }
+        return Level(
+            pixels: try base.pixels.turned(by: orientation),
+            fromUpright: base.fromUpright.then(orientation.transform(stored: base.pixels.size)))
     }
 
-    private func halving(_ level: Int) throws(PictureTimeError) -> PixelBuffer? {
-        if level == halvings.count {
-            guard let next = try (halvings.last ?? pixels).halved() else { return nil }
-            halvings.append(next)
+    private static func warp(
+        _ levels: inout [Level], to size: PixelSize, by transform: AffineMatrix, interpolation: Interpolation,
+        border: WarpBorder
+    ) throws(PictureTimeError) -> PixelBuffer {
+        var level = 0
+        var fromLevel = levels[0].fromUpright.inverse.then(transform)
+        while fromLevel.scale <= 0.5, try addHalf(of: level, to: &levels) {
+            level += 1
+            fromLevel = levels[level].fromUpright.inverse.then(transform)
         }
-        return halvings[level]
+        return try levels[level].pixels.warped(to: size, by: fromLevel, interpolation: interpolation, border: border)
     }
-}
 
-/// Reads photo files.
-struct PhotoDecoder {
-    /// Shown where a photo is transparent.
-    let background: Colour
-
-    /// The most pixels a photo may have, unless a caller sets another limit: no camera has more, and a header of a few
-    /// bytes can claim any number.
-    static let pixelLimit = 1 << 28
-
-    /// Decodes a photo at the smallest scale that keeps at least `scale` of its width and height.
-    ///
-    /// - Parameters:
-    ///   - bytes: The whole file.
-    ///   - scale: Above 0. Only JPEG can be decoded smaller; others come whole.
-    func decode(_ bytes: [UInt8], of photo: Photo, header: PhotoHeader, scale: JPEGCodec.Scale)
-        throws(PictureTimeError) -> DecodedPhoto
-    {
-        guard let stored = header.storedSize, stored.width > 0, stored.height > 0 else {
-            throw .unreadable(photo.url, "it has no picture inside. Copy the photo again, or leave it out.")
-        }
-        // Each side on its own first: their product could be more than a number holds.
-        guard stored.width <= Self.pixelLimit, stored.height <= Self.pixelLimit,
-            stored.width * stored.height <= Self.pixelLimit
-        else {
-            throw .unreadable(
-                photo.url,
-                "it claims \(stored.width) × \(stored.height) pixels, more than the limit of "
-                    + "\(Self.pixelLimit >> 20) megapixels. Save it smaller, or leave it out.")
-        }
-        let pixels: PixelBuffer
-        let factor: Double
-        switch photo.format {
-        case .jpeg:
-            pixels = try JPEGCodec.decode(bytes, storedSize: stored, scale: scale, file: photo.url)
-            factor = scale.factor
-        case .png:
-            pixels = try PNGDecoder.decode(bytes, background: background, file: photo.url)
-            factor = 1
-        }
-        let orientation = header.exif.orientation
-        return DecodedPhoto(
-            pixels: pixels,
-            uprightSize: orientation.isTransposing ? stored.transposed : stored,
-            uprightToPixels: orientation.transform(stored: stored).inverse.then(.resizing(by: factor))
-        )
+    /// Makes sure that there is a level behind one. Returns false when its pixels are too few to be halved.
+    private static func addHalf(of level: Int, to levels: inout [Level]) throws(PictureTimeError) -> Bool {
+        if level + 1 < levels.count { return true }
+        guard let half = try levels[level].pixels.halved() else { return false }
+        levels.append(Level(pixels: half, fromUpright: levels[level].fromUpright.then(.resizing(by: 0.5))))
+        return true
     }
 }

@@ -74,6 +74,13 @@ extension PixelBuffer {
         }
     }
 
+    /// The picture turned or mirrored to stand upright.
+    func turned(by orientation: ExifOrientation) throws(PictureTimeError) -> PixelBuffer {
+        try resampled(to: orientation.isTransposing ? size.transposed : size, task: "turn a picture") {
+            source, target, error in ptcv_turn(&source, &target, Int32(orientation.rawValue), &error)
+        }
+    }
+
     /// The picture resampled through a transform, and low-pass filtered where it shrinks.
     ///
     /// - Parameters:

@@ -22,8 +22,8 @@ final class FrameProducer {
         self.canvas = canvas
         decoder = PhotoDecoder(background: canvas.fill)
         detector = try FaceDetector()
-        measurer = try LandmarkMeasurer(profile: .canonical)
         solver = AlignmentSolver(profile: .canonical)
+        measurer = try LandmarkMeasurer(solver: solver)
         renderer = FrameRenderer(canvas: canvas)
     }
 
@@ -69,8 +69,8 @@ final class FrameProducer {
         record.confidence = min(subject.confidence, landmarks.presence).rounded(toPlaces: 4)
         let residual = solver.residual(of: landmarks, under: toProfile) * canvas.fromProfile.scale
         record.residual = residual.rounded(toPlaces: 3)
-        record.leftEye = landmarks.leftIris.coordinates
-        record.rightEye = landmarks.rightIris.coordinates
+        record.leftEye = landmarks.leftEye.iris.coordinates
+        record.rightEye = landmarks.rightEye.iris.coordinates
         let m = transform.affine
         record.transform = [m.a, m.b, m.tx, m.c, m.d, m.ty].map { $0.rounded(toPlaces: 8) }
         return Outcome(record: record, frame: frame)

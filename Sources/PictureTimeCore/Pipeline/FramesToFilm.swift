@@ -124,9 +124,8 @@ private enum FrameReader {
         // The middle of the picture onto the middle of the frame; an odd picture only loses its last row or column.
         let tx = isOddBySize ? 0 : (Double(size.width - 1) - factor * Double(upright.width - 1)) / 2
         let ty = isOddBySize ? 0 : (Double(size.height - 1) - factor * Double(upright.height - 1)) / 2
-        let fitted = try decoded.warped(
-            to: size, by: AffineMatrix(a: factor, b: 0, tx: tx, c: 0, d: factor, ty: ty), interpolation: .cubic,
-            border: .fill(.black))
+        let fitted = try decoded.rendered(
+            to: size, by: AffineMatrix(a: factor, b: 0, tx: tx, c: 0, d: factor, ty: ty), fill: .black)
         return Frame(frame: VideoFrame(fitted), wasResized: !isOddBySize)
     }
 }

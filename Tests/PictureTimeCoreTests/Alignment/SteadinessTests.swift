@@ -26,7 +26,7 @@ struct SteadinessTests {
         let jpeg = JPEGCodec.self
         let portrait = DecodedPhoto(
             pixels: try jpeg.decodeByHeader(FileReader(file).contents(), scale: .whole, file: file),
-            uprightSize: PixelSize(width: 512, height: 600), uprightToPixels: .identity)
+            storedSize: PixelSize(width: 512, height: 600))
         try await withTemporaryFolder { folder in
             let photos = folder.appending(path: "photos")
             try FileManager.default.createDirectory(at: photos, withIntermediateDirectories: true)

@@ -9,7 +9,7 @@ import Testing
 
 struct FaceDetectorTests {
     private func decoded(_ pixels: PixelBuffer) -> DecodedPhoto {
-        DecodedPhoto(pixels: pixels, uprightSize: pixels.size, uprightToPixels: .identity)
+        DecodedPhoto(pixels: pixels, storedSize: pixels.size)
     }
 
     private func portrait() throws -> PixelBuffer {
@@ -35,7 +35,7 @@ struct FaceDetectorTests {
     func findsASmallFaceInALargePicture(factor: Double, x: Double, y: Double) throws {
         let place = AffineMatrix(a: factor, b: 0, tx: x, c: 0, d: factor, ty: y)
         let reduced = DecodedPhoto(
-            pixels: try portrait(), uprightSize: PixelSize(width: 512, height: 600), uprightToPixels: .identity)
+            pixels: try portrait(), storedSize: PixelSize(width: 512, height: 600))
         let scene = try reduced.warped(
             to: PixelSize(width: 2400, height: 1800), by: place, interpolation: .cubic,
             border: .fill(Colour(red: 120, green: 130, blue: 140)))

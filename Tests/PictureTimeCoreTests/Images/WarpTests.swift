@@ -36,7 +36,7 @@ struct WarpTests {
     }
 
     private static func photo(_ pixels: PixelBuffer) -> DecodedPhoto {
-        DecodedPhoto(pixels: pixels, uprightSize: pixels.size, uprightToPixels: .identity)
+        DecodedPhoto(pixels: pixels, storedSize: pixels.size)
     }
 
     private static func translation(_ x: Double, _ y: Double) -> AffineMatrix {
