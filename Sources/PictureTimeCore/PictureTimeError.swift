@@ -33,11 +33,18 @@ public struct PictureTimeError: Error, Sendable {
     public let message: String
     /// The file or folder it happened to.
     public let file: URL?
+    /// The message without the file's name, for a list in which the name stands in front.
+    let detail: String
 
     public init(code: Code, message: String, file: URL? = nil) {
+        self.init(code: code, message: message, file: file, detail: message)
+    }
+
+    private init(code: Code, message: String, file: URL?, detail: String) {
         self.code = code
         self.message = message
         self.file = file
+        self.detail = detail
     }
 }
 
@@ -51,7 +58,9 @@ extension PictureTimeError {
     }
 
     static func unreadable(_ file: URL, _ why: String) -> Self {
-        Self(code: .unreadableFile, message: "Could not read '\(file.lastPathComponent)': \(why)", file: file)
+        Self(
+            code: .unreadableFile, message: "Could not read '\(file.lastPathComponent)': \(why)", file: file,
+            detail: "could not be read: \(why)")
     }
 
     static func unwritable(_ file: URL, _ why: String) -> Self {

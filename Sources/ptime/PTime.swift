@@ -17,13 +17,14 @@ struct PTime: AsyncParsableCommand {
         discussion: """
             EXAMPLES
               ptime make ~/Selfies film.mp4                    photos to film in one go
-              ptime image ~/Selfies frames                     photos to aligned, numbered frames
+              ptime image ~/Selfies frames                     photos to numbered frames
               ptime video frames . --filename film --fps 25    frames to film
 
             Photos are only read. 'ptime help make' and so on say more.
 
             EXIT STATUS
-              0 done, even when photos were skipped (see --strict); 1 failed; 64 wrong usage; 130 interrupted
+              0 done, even when photos were skipped (see --strict); 1 failed; 64 wrong usage;
+              130 interrupted
             """,
         version: pictureTimeVersion,
         subcommands: [ImageCommand.self, VideoCommand.self, MakeCommand.self]

@@ -22,7 +22,8 @@ final class LandmarkMeasurer {
         var placed = try solver.fit(leftIris: face.leftEye, rightIris: face.rightEye)
         for _ in 0..<Self.mostPlacements {
             let last = placed
-            placed = try solver.fit(left: look(at: .left, under: placed, in: photo), right: look(at: .right, under: placed, in: photo))
+            placed = try solver.fit(
+                left: look(at: .left, under: placed, in: photo), right: look(at: .right, under: placed, in: photo))
             // Neither eye moved by more than is worth another look.
             let moved = [SubjectProfile.leftIris, SubjectProfile.rightIris].map {
                 Point.distance(placed(last.affine.inverse($0)), $0)

@@ -12,7 +12,8 @@ final class EyeLocator {
 
     init() throws(PictureTimeError) {
         network = try NeuralNetwork(
-            PTCV_MODEL_IRIS_LANDMARKS, side: Self.inputSide, outputs: [
+            PTCV_MODEL_IRIS_LANDMARKS, side: Self.inputSide,
+            outputs: [
                 .init(layer: "output_iris", count: 15), .init(layer: "output_eyes_contours_and_brows", count: 213),
             ])
     }

@@ -56,7 +56,7 @@ struct FilmMaker: Sendable {
         guard let first = try await gops.next() else { return nil }
         let partial = try PartialFile(for: file)
         let writer = try MP4Writer.open(
-            partial.url, size: size, frameRate: settings.frameRate, parameterSets: first.parameterSets)
+            partial.url, target: file, size: size, frameRate: settings.frameRate, parameterSets: first.parameterSets)
         var frameCount = 0
         var current: CodedGOP? = first
         while let gop = current {

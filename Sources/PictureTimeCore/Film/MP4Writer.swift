@@ -8,19 +8,23 @@ internal import FoundationEssentials
 struct MP4Writer: ~Copyable {
     private let context: UnsafeMutablePointer<AVFormatContext>  // owned
     private let file: URL
+    private let target: URL
     private let frameRate: FrameRate
 
     /// The text by which a film is known as one of ours, of whatever version.
     static let comment = "Made with Picture Time"
 
-    private init(context: UnsafeMutablePointer<AVFormatContext>, file: URL, frameRate: FrameRate) {
+    private init(context: UnsafeMutablePointer<AVFormatContext>, file: URL, target: URL, frameRate: FrameRate) {
         self.context = context
         self.file = file
+        self.target = target
         self.frameRate = frameRate
     }
 
     /// Opens a file, which is replaced if it exists.
-    static func open(_ file: URL, size: PixelSize, frameRate: FrameRate, parameterSets: ParameterSets)
+    ///
+    /// - Parameter target: What errors name, for `file` takes its place only when it is whole.
+    static func open(_ file: URL, target: URL, size: PixelSize, frameRate: FrameRate, parameterSets: ParameterSets)
         throws(PictureTimeError) -> MP4Writer
     {
         av_log_set_level(AV_LOG_QUIET)  // errors are returned
@@ -28,7 +32,7 @@ struct MP4Writer: ~Copyable {
         guard avformat_alloc_output_context2(&context, nil, "mp4", file.path) >= 0, let context else {
             throw .internalFailure("Could not start an MP4 file.")
         }
-        let writer = MP4Writer(context: context, file: file, frameRate: frameRate)
+        let writer = MP4Writer(context: context, file: file, target: target, frameRate: frameRate)
         try writer.start(size: size, parameterSets: parameterSets)
         return writer
     }
@@ -106,7 +110,7 @@ struct MP4Writer: ~Copyable {
     }
 
     private func check(_ status: Int32) throws(PictureTimeError) {
-        if status < 0 { throw .unwritable(file, ffmpegErrorText(status)) }
+        if status < 0 { throw .unwritable(target, ffmpegErrorText(status)) }
     }
 
     deinit {

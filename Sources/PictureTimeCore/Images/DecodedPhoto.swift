@@ -39,7 +39,8 @@ final class DecodedPhoto {
     /// that the file asks for are part of it.
     ///
     /// - Parameter transform: From upright pixels at full resolution to the result.
-    func rendered(to size: PixelSize, by transform: AffineMatrix, fill: Colour) throws(PictureTimeError) -> PixelBuffer {
+    func rendered(to size: PixelSize, by transform: AffineMatrix, fill: Colour) throws(PictureTimeError) -> PixelBuffer
+    {
         try Self.warp(&stored, to: size, by: transform, interpolation: .cubic, border: .fill(fill))
     }
 
@@ -49,7 +50,9 @@ final class DecodedPhoto {
     /// depend on how the camera was held, and the networks make a fraction of a pixel of that.
     ///
     /// - Parameter transform: From upright pixels at full resolution to the result.
-    func look(at size: PixelSize, by transform: AffineMatrix, border: WarpBorder) throws(PictureTimeError) -> PixelBuffer {
+    func look(at size: PixelSize, by transform: AffineMatrix, border: WarpBorder) throws(PictureTimeError)
+        -> PixelBuffer
+    {
         if upright.isEmpty { upright = [try firstUprightLevel()] }
         return try Self.warp(&upright, to: size, by: transform, interpolation: .linear, border: border)
     }

@@ -7,7 +7,7 @@ struct PhotoHeader: Equatable {
     var storedSize: PixelSize?
     /// The Exif block: a TIFF header and its IFDs, without the `Exif\0\0` in front of it.
     var exifBlock: [UInt8]?
-    /// Where a JPEG's payload of APP1 begins, or nil.
+    /// The fields of `exifBlock`, all missing where there is none.
     var exif: ExifMetadata { exifBlock.map(ExifMetadata.init(exifBlock:)) ?? ExifMetadata() }
 
     /// Reads the few bytes that matter, wherever they are in the file.
@@ -25,11 +25,7 @@ struct PhotoHeader: Equatable {
         var position = 2  // behind SOI
         var superfluous = 0
         while let marker = try source.bigEndian(at: position, byteCount: 2) {
-            if marker == 0xFFFF {  // a fill byte
-                position += 1
-                continue
-            }
-            if marker >> 8 != 0xFF {  // decoders pass over stray bytes between segments
+            if marker == 0xFFFF || marker >> 8 != 0xFF {  // a fill byte, or a stray one, which decoders pass over
                 position += 1
                 superfluous += 1
                 if superfluous > 1024 { return }

@@ -135,7 +135,7 @@ private struct NameCursor {
 
     /// `2024-01-31` with one kind of separator, or `2024-031`.
     private mutating func extendedDate() -> CaptureDate? {
-        guard let year = year(), next(is: "-._ ", offset: 4) else { return nil }
+        guard let year = year(), next(is: "-._ ", offset: 4), !isBehindDayAndMonth else { return nil }
         isExtended = true
         if next(is: "-", offset: 4), digitRun(from: 5) == 3 {
             guard let date = CaptureDate(year: year, dayOfYear: number(at: 5, count: 3)) else { return nil }
@@ -147,6 +147,19 @@ private struct NameCursor {
         else { return nil }
         position += 10
         return date
+    }
+
+    /// Whether the year stands behind two numbers with its own separator: in `31-01-2024-07-12` July is no month.
+    private var isBehindDayAndMonth: Bool {
+        guard let separator = byte(4) else { return false }
+        var before = text[..<start]
+        for _ in 0..<2 {
+            guard before.popLast() == separator else { return false }
+            let digits = before.suffix(2).reversed().prefix(while: FileName.isDigit).count
+            guard digits > 0 else { return false }
+            before = before.dropLast(digits)
+        }
+        return true
     }
 
     // MARK: Times

@@ -121,11 +121,11 @@ extension PhotoSequence {
         // The better order first: a date says more than a number.
         let advice: String =
             if inNames > 0, inNames >= inMetadata {
-                "\(inNames) of them have one in their name: try --process-order date-ISO."
+                "\(inNames) of them have a date in the name: try --process-order date-ISO."
             } else if inMetadata > 0 {
-                "\(inMetadata) of them have one in their Exif: try --process-order date-metadata."
+                "\(inMetadata) of them have a date in Exif: try --process-order date-metadata."
             } else if numbered > 0 {
-                "\(numbered) of them have a number in their name: try --process-order number-order."
+                "\(numbered) of them have a number in the name: try --process-order number-order."
             } else {
                 "Try --process-order file-order, which sorts them by name."
             }
@@ -137,7 +137,7 @@ extension PhotoSequence {
             case .fileOrder: "can be ordered"
             }
         return PictureTimeError(
-            code: .nothingToDo, message: "None of the \(photos.count) photos \(lack). \(advice)",
+            code: .nothingToDo, message: "\(photos.noneOf) \(lack). \(advice)",
             file: photos.first?.url.deletingLastPathComponent())
     }
 
@@ -167,4 +167,9 @@ extension ProcessOrder {
         case .fileOrder: "has no place."
         }
     }
+}
+
+extension Collection {
+    /// The beginning of a sentence about photos that all lack something.
+    var noneOf: String { count == 1 ? "Not even the only photo" : "None of the \(count) photos" }
 }

@@ -44,7 +44,7 @@ public struct PhotoScanner {
                 break
             }
         } catch {
-            if looksLikePhoto { skip(file, error.message) }
+            if looksLikePhoto { skip(file, error.detail) }
         }
     }
 

@@ -12,7 +12,11 @@ public struct FilmFile: Sendable {
         guard url.pathExtension.lowercased() == "mp4", !url.hasDirectoryPath else {
             throw .invalidSetting("'\(url.lastPathComponent)' is no name for a film: it must end in .mp4.")
         }
-        self.url = url
+        guard url.lastPathComponent.utf8.count <= 255 else {
+            throw .invalidSetting("'\(url.lastPathComponent)' is too long a name: 255 bytes are the most.")
+        }
+        // A link stays one: the film takes the place of the file that it leads to.
+        self.url = url.resolvingSymlinksInPath()
     }
 
     /// - Parameters:
@@ -27,21 +31,13 @@ public struct FilmFile: Sendable {
         try self.init(folder.appending(path: file, directoryHint: .notDirectory))
     }
 
+    var folder: URL { url.deletingLastPathComponent() }
+
     /// Makes the folder, clears what a killed run left in it, and refuses to replace a film of someone else.
     func prepare() throws(PictureTimeError) {
-        let folder = url.deletingLastPathComponent()
-        do {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        } catch {
-            throw .unwritable(url, "its folder cannot be made. Choose another place.")
-        }
-        PartialFile.removeAbandoned(in: folder)
+        try OutputFolder.make(folder, for: url)
         guard !FileManager.default.fileExists(atPath: url.path) || MP4Reader.isOurs(url) else {
-            throw PictureTimeError(
-                code: .outputInUse,
-                message: "'\(url.path)' would be replaced, but Picture Time did not make it. "
-                    + "Choose another name, or move it away.",
-                file: url)
+            throw .notOurs(url)
         }
         // Better said now than after an hour of encoding.
         _ = try PartialFile(for: url)

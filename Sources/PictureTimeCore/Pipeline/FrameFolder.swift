@@ -16,24 +16,34 @@ struct FrameFolder: Sendable {
     ///
     /// - Throws: `unwritableOutput`, or `outputInUse` naming the first such file.
     func prepare(forFramesFrom start: Int, count: Int) throws(PictureTimeError) {
-        let manager = FileManager.default
-        do {
-            try manager.createDirectory(at: url, withIntermediateDirectories: true)
-        } catch {
-            throw .unwritable(url, "the folder cannot be made. Choose another place for the frames.")
-        }
-        PartialFile.removeAbandoned(in: url)
-        let existing = Set((try? manager.contentsOfDirectory(atPath: url.path)) ?? [])
+        try OutputFolder.make(url, for: url)
+        let existing = Set((try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? [])
         for number in start..<(start + count) where existing.contains(Self.name(number)) {
             let file = url.appending(path: Self.name(number))
-            guard Self.isOurs(file) else {
-                throw PictureTimeError(
-                    code: .outputInUse,
-                    message: "'\(file.path)' would be replaced, but Picture Time did not make it. "
-                        + "Choose an empty folder for the frames.",
-                    file: file)
+            if !Self.isOurs(file) { throw .notOurs(file) }
+        }
+        if existing.contains(Self.reportName), report == nil { throw .notOurs(reportFile) }
+    }
+
+    private static let reportName = "report.json"
+    private var reportFile: URL { url.appending(path: Self.reportName) }
+
+    /// The report of the run before, or nil.
+    private var report: Report? {
+        guard let data = try? Data(contentsOf: reportFile) else { return nil }
+        return try? JSONDecoder().decode(Report.self, from: data)
+    }
+
+    /// Writes the report, and removes the frames that an earlier run over the same photos left behind this run's last.
+    func finish(_ report: Report) throws(PictureTimeError) {
+        if let old = self.report, old.input == report.input, old.countStart == report.countStart {
+            let current = Set(report.photos.compactMap(\.output))
+            for name in old.photos.compactMap(\.output) where !current.contains(name) && !name.contains("/") {
+                let file = url.appending(path: name)
+                if Self.isOurs(file) { try? FileManager.default.removeItem(at: file) }
             }
         }
+        try PartialFile.write(report.json(), to: reportFile)
     }
 
     /// Writes a frame, whole or not at all, and returns its name.
@@ -49,6 +59,17 @@ struct FrameFolder: Sendable {
             return false
         }
         return header.exif.software?.hasPrefix(ExifWriter.softwareName) ?? false
+    }
+}
+
+extension PictureTimeError {
+    /// A file that would have to be replaced and is not ours to replace.
+    static func notOurs(_ file: URL) -> Self {
+        Self(
+            code: .outputInUse,
+            message: "'\(file.path)' would be replaced, but Picture Time did not make it. "
+                + "Choose another place, or move it away.",
+            file: file)
     }
 }
 

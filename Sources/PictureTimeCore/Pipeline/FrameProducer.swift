@@ -32,7 +32,7 @@ final class FrameProducer {
         do {
             return try align(entry)
         } catch {
-            return Outcome(record: PhotoRecord(entry, status: .skipped, reason: error.message), frame: nil)
+            return Outcome(record: PhotoRecord(entry, status: .skipped, reason: error.detail), frame: nil)
         }
     }
 
@@ -50,7 +50,8 @@ final class FrameProducer {
                 record: PhotoRecord(
                     entry, status: .skipped,
                     reason:
-                        "No face was found. If there is one, try a sharper, lighter or more upright photo of the day."),
+                        "shows no face that could be found. If there is one, try a sharper or lighter photo of that day."
+                ),
                 frame: nil)
         }
         let toProfile = try solver.fit(landmarks)

@@ -28,7 +28,17 @@ public struct FramesToFilm: Sendable {
     /// - Throws: ``PictureTimeError``, or `CancellationError`; a film of an earlier run then stays as it is. A picture
     ///   that cannot be read ends the run, for its place in the film would be lost.
     public func run(onProgress: @escaping ProgressHandler = { _ in }) async throws -> Result {
-        let sequence = try PhotoSequence(PhotoScanner(folder: input), by: .numberOrder, folder: input)
+        try await OutputFolder.removedAgainOnFailure(output.folder) { try await makeFilm(onProgress: onProgress) }
+    }
+
+    private func makeFilm(onProgress: @escaping ProgressHandler) async throws -> Result {
+        let scan = try PhotoScanner(folder: input)
+        if let broken = scan.skipped.first, !scan.photos.isEmpty {
+            throw PictureTimeError(
+                code: .unreadableFile,
+                message: "'\(broken.name)' \(broken.reason) Without it the film would have a hole.", file: broken.url)
+        }
+        let sequence = try PhotoSequence(scan, by: .numberOrder, folder: input)
         try output.prepare()
         let photos = sequence.entries.map(\.photo)
         let first = try FrameReader.size(of: photos[0])
@@ -59,7 +69,7 @@ public struct FramesToFilm: Sendable {
         guard let film else { throw PictureTimeError.internalFailure("No frame reached the film.") }
         if tally.resizedCount > 0 {
             notes.append(
-                "\(tally.resizedCount) pictures have another size than the first and were fitted into "
+                "\(tally.resizedCount) of the pictures had another size than the first and were fitted into "
                     + "\(size.width)×\(size.height).")
         }
         return Result(film: film, notes: notes, skipped: sequence.skipped.map(PhotoRecord.init))

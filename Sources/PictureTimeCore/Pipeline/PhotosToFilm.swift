@@ -18,6 +18,10 @@ public struct PhotosToFilm: Sendable {
 
     /// - Throws: ``PictureTimeError``, or `CancellationError`; a film of an earlier run then stays as it is.
     public func run(onProgress: @escaping ProgressHandler = { _ in }) async throws -> (film: Film, report: Report) {
+        try await OutputFolder.removedAgainOnFailure(output.folder) { try await makeFilm(onProgress: onProgress) }
+    }
+
+    private func makeFilm(onProgress: @escaping ProgressHandler) async throws -> (film: Film, report: Report) {
         let sequence = try selection.sequence()
         try output.prepare()
         let (canvas, filmSettings, output) = (canvas, filmSettings, output)
@@ -41,7 +45,8 @@ public struct PhotosToFilm: Sendable {
                 }
             }
         )
-        let report = try builder.report(frameSize: canvas.size, skipped: sequence.skipped)
+        let report = try builder.report(
+            of: selection, countStart: 0, frameSize: canvas.size, skipped: sequence.skipped)
         guard let film else { throw PictureTimeError.internalFailure("No frame reached the film.") }
         return (film, report)
     }

@@ -14,8 +14,6 @@ public struct PhotosToFrames: Sendable {
     public var countStart: Int
     public var settings: RenderSettings
 
-    public static let reportName = "report.json"
-
     /// - Throws: `invalidSetting` for a negative number or one of more than nine digits.
     public init(_ selection: PhotoSelection, output: URL, countStart: Int = 0, settings: RenderSettings)
         throws(PictureTimeError)
@@ -31,6 +29,10 @@ public struct PhotosToFrames: Sendable {
 
     /// - Throws: ``PictureTimeError``, or `CancellationError`; frames that are already written stay.
     public func run(onProgress: @escaping ProgressHandler = { _ in }) async throws -> Report {
+        try await OutputFolder.removedAgainOnFailure(output) { try await makeFrames(onProgress: onProgress) }
+    }
+
+    private func makeFrames(onProgress: @escaping ProgressHandler) async throws -> Report {
         guard selection.folder.canonicalPath != output.canonicalPath else {
             throw PictureTimeError.invalidSetting(
                 "The frames cannot go into the folder of the photos, '\(output.path)'. Choose another one for them.")
@@ -70,8 +72,9 @@ public struct PhotosToFrames: Sendable {
             }
         )
         try Task.checkCancellation()
-        let report = try builder.report(frameSize: settings.canvas.size, skipped: sequence.skipped)
-        try PartialFile.write(report.json(), to: output.appending(path: Self.reportName))
+        let report = try builder.report(
+            of: selection, countStart: countStart, frameSize: settings.canvas.size, skipped: sequence.skipped)
+        try folder.finish(report)
         return report
     }
 

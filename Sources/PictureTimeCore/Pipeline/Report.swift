@@ -5,6 +5,10 @@
 public struct Report: Codable, Sendable {
     /// The version of Picture Time that made the frames.
     public var version = pictureTimeVersion
+    /// The folder of the photos.
+    public var input: String
+    /// The number of the first frame.
+    public var countStart: Int
     /// Width and height of the frames in pixels.
     public var frameSize: [Int]
     /// One record for each file that was looked at, frames in their order and those without a place behind them.
@@ -26,7 +30,7 @@ public struct PhotoRecord: Codable, Sendable {
     /// The frame's file name, or nil when there is none.
     public var output: String?
     public var status: Status
-    /// For a person: why it was skipped, or what should be known of its alignment.
+    /// For a person: why it was skipped, or what should be known of its alignment. The file's name goes in front.
     public var reason: String?
     /// ISO 8601, as precise as is known.
     public var captureDate: String?

@@ -1,6 +1,7 @@
 // Copyright the Picture Time authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import FoundationEssentials
 internal import Synchronization
 
 /// Collects the records of a run in order, and tells how far it is.
@@ -26,19 +27,22 @@ final class ReportBuilder: Sendable {
     /// The report, with the files that never had a place behind the photos.
     ///
     /// - Throws: `nothingToDo` when not one photo became a frame.
-    func report(frameSize: PixelSize, skipped: [SkippedFile]) throws(PictureTimeError) -> Report {
+    func report(of selection: PhotoSelection, countStart: Int, frameSize: PixelSize, skipped: [SkippedFile])
+        throws(PictureTimeError) -> Report
+    {
         let records = records.withLock { $0 }
         guard records.contains(where: { $0.status == .aligned }) else {
             throw Self.nothingAligned(records)
         }
         return Report(
-            frameSize: [frameSize.width, frameSize.height], photos: records + skipped.map(PhotoRecord.init))
+            input: selection.folder.path, countStart: countStart, frameSize: [frameSize.width, frameSize.height],
+            photos: records + skipped.map(PhotoRecord.init))
     }
 
     private static func nothingAligned(_ records: [PhotoRecord]) -> PictureTimeError {
-        let shown = records.prefix(5).map { "\n  \($0.source): \($0.reason ?? "")" }.joined()
+        let shown = records.prefix(5).map { "\n  '\($0.source)' \($0.reason ?? "")" }.joined()
         let rest = records.count > 5 ? "\n  and \(records.count - 5) more" : ""
         return PictureTimeError(
-            code: .nothingToDo, message: "None of the \(records.count) photos became a frame:\(shown)\(rest)")
+            code: .nothingToDo, message: "\(records.noneOf) became a frame:\(shown)\(rest)")
     }
 }

@@ -41,7 +41,7 @@ struct VideoCommand: AsyncParsableCommand {
                 .run(onProgress: terminal.progress("Encoding"))
             terminal.show(
                 [summary(of: result.film, at: file)] + result.notes + skippedLines(result.skipped),
-                json: FilmReport(film: result.film, file: file, photos: nil))
+                json: FilmReport(film: result.film, file: file, notes: result.notes, photos: result.skipped))
             return result.skipped.isEmpty
         }
     }

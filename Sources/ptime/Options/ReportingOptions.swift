@@ -25,13 +25,12 @@ struct ReportingOptions: ParsableArguments {
             if strict, !isComplete { throw ExitCode.failure }
         } catch let error as PictureTimeError {
             terminal.endProgress()
-            if error.code == .invalidSetting { throw ValidationError(error.message) }
             terminal.error(error.message)
-            throw ExitCode.failure
+            throw error.code == .invalidSetting ? ExitCode.validationFailure : ExitCode.failure
         } catch is CancellationError {
             terminal.endProgress()
             terminal.error("Interrupted. What was finished before is whole; nothing else was left behind.")
-            throw ExitCode(130)  // 128 + SIGINT, as shells count
+            throw ExitCode(128 + interruptingSignal)  // as shells count
         }
     }
 }

@@ -8,12 +8,15 @@ internal import PictureTimeCore
 struct FilmReport: Encodable {
     var film: Film
     var file: String
-    /// One record for each photo, when the film was made of photos.
-    var photos: [PhotoRecord]?
+    /// What should be known of it, in whole sentences.
+    var notes: [String]
+    /// One record for each photo; of a film made of frames, for each that was left out.
+    var photos: [PhotoRecord]
 
-    init(film: Film, file: FilmFile, photos: [PhotoRecord]?) {
+    init(film: Film, file: FilmFile, notes: [String] = [], photos: [PhotoRecord]) {
         self.film = film
         self.file = file.url.path
+        self.notes = notes
         self.photos = photos
     }
 }
@@ -27,7 +30,7 @@ func summary(of film: Film, at file: FilmFile) -> String {
 func skippedLines(_ records: [PhotoRecord]) -> [String] {
     guard !records.isEmpty else { return [] }
     return ["\(counted(records.count, "file")) skipped:"]
-        + records.map { "  \($0.source): \($0.reason ?? "")" }
+        + records.map { "  '\($0.source)' \($0.reason ?? "")" }
 }
 
 /// `1 frame`, `2 frames`
