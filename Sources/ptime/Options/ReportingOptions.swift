@@ -27,10 +27,10 @@ struct ReportingOptions: ParsableArguments {
             terminal.endProgress()
             terminal.error(error.message)
             throw error.code == .invalidSetting ? ExitCode.validationFailure : ExitCode.failure
-        } catch is CancellationError {
+        } catch let interruption as Interruption {
             terminal.endProgress()
             terminal.error("Interrupted. What was finished before is whole; nothing else was left behind.")
-            throw ExitCode(128 + interruptingSignal)  // as shells count
+            throw ExitCode(interruption.exitStatus)
         }
     }
 }
