@@ -212,6 +212,32 @@ struct ImageCommandTests {
         #expect(try fileContents(in: frames) == before)
     }
 
+    @Test func removesTheFramesOfPhotosThatAreGone() async throws {
+        for day in 1...3 { try folder.write(Samples.jpeg(), to: "photos/2024-01-0\(day).jpg") }
+        let arguments = ["image", folder.path("photos"), frames, "--size", "90x120"]
+        #expect(try await ptime(arguments).status == 0)
+        #expect(try names(in: frames) == ["00000.jpg", "00001.jpg", "00002.jpg", "report.json"])
+        try FileManager.default.removeItem(at: folder.url("photos/2024-01-02.jpg"))
+        #expect(try await ptime(arguments).status == 0)
+        #expect(try names(in: frames) == ["00000.jpg", "00001.jpg", "report.json"])
+    }
+
+    @Test func keepsFramesThatAnotherFolderOfPhotosBegan() async throws {
+        for day in 1...2 { try folder.write(Samples.jpeg(), to: "photos/2024-01-0\(day).jpg") }
+        try folder.write(Samples.jpeg(), to: "more/2024-02-01.jpg")
+        #expect(try await ptime("image", folder.path("photos"), frames, "--size", "90x120").status == 0)
+        #expect(try await ptime("image", folder.path("more"), frames, "--size", "90x120", "-c", "2").status == 0)
+        #expect(try names(in: frames) == ["00000.jpg", "00001.jpg", "00002.jpg", "report.json"])
+    }
+
+    @Test func replacesTheReportOfAnotherVersion() async throws {
+        try folder.write(Samples.jpeg(), to: "photos/2024-01-01.jpg")
+        let old = #"{"version": "0.0.1", "photos": [{"source": "a.jpg", "status": "aligned"}]}"#
+        try folder.write(old, to: "frames/report.json")
+        let result = try await ptime("image", folder.path("photos"), folder.path("frames"), "--size", "90x120")
+        #expect(result.status == 0, "\(result)")
+    }
+
     @Test func makesTheSameFramesOnOneProcessorAsOnAll() async throws {
         let options = ["--size", "90x120", "-s", Samples.startOfLast(4)]
         let all = try await ptime(["image", Samples.folder, frames] + options)

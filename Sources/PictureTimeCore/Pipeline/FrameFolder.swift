@@ -22,21 +22,30 @@ struct FrameFolder: Sendable {
             let file = url.appending(path: Self.name(number))
             if !Self.isOurs(file) { throw .notOurs(file) }
         }
-        if existing.contains(Self.reportName), report == nil { throw .notOurs(reportFile) }
+        if existing.contains(Self.reportName), read(ReportMark.self) == nil { throw .notOurs(reportFile) }
     }
 
     private static let reportName = "report.json"
     private var reportFile: URL { url.appending(path: Self.reportName) }
 
-    /// The report of the run before, or nil.
-    private var report: Report? {
+    /// What a report of any version has, and hardly any other file of that name.
+    private struct ReportMark: Decodable {
+        struct Photo: Decodable {
+            var source: String
+            var status: String
+        }
+        var version: String
+        var photos: [Photo]
+    }
+
+    private func read<Content: Decodable>(_ type: Content.Type) -> Content? {
         guard let data = try? Data(contentsOf: reportFile) else { return nil }
-        return try? JSONDecoder().decode(Report.self, from: data)
+        return try? JSONDecoder().decode(type, from: data)
     }
 
     /// Writes the report, and removes the frames that an earlier run over the same photos left behind this run's last.
     func finish(_ report: Report) throws(PictureTimeError) {
-        if let old = self.report, old.input == report.input, old.countStart == report.countStart {
+        if let old = read(Report.self), old.input == report.input, old.countStart == report.countStart {
             let current = Set(report.photos.compactMap(\.output))
             for name in old.photos.compactMap(\.output) where !current.contains(name) && !name.contains("/") {
                 let file = url.appending(path: name)
