@@ -126,6 +126,10 @@ extension PixelBuffer {
     }
 }
 
+extension AffineMatrix {
+    fileprivate var cValue: ptcv_affine { ptcv_affine(a: a, b: b, tx: tx, c: c, d: d, ty: ty) }
+}
+
 extension PictureTimeError {
     /// A failure that OpenCV reported.
     static func opencv(_ task: String, _ error: ptcv_error) -> Self {

@@ -1,8 +1,6 @@
 // Copyright the Picture Time authors
 // SPDX-License-Identifier: Apache-2.0
 
-internal import COpenCVShim
-
 /// A linear map of the plane and a shift: x' = a·x + b·y + tx, y' = c·x + d·y + ty.
 struct AffineMatrix: Hashable, Sendable {
     var a: Double
@@ -57,6 +55,4 @@ struct AffineMatrix: Hashable, Sendable {
         let shift = (factor - 1) / 2
         return AffineMatrix(a: factor, b: 0, tx: shift, c: 0, d: factor, ty: shift)
     }
-
-    var cValue: ptcv_affine { ptcv_affine(a: a, b: b, tx: tx, c: c, d: d, ty: ty) }
 }
