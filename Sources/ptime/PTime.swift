@@ -23,8 +23,10 @@ struct PTime: AsyncParsableCommand {
             Photos are only read. 'ptime help make' and so on say more.
 
             EXIT STATUS
-              0 done, even when photos were skipped (see --strict); 1 failed; 64 wrong usage;
-              130 interrupted
+              0    done, even when photos were skipped (see --strict)
+              1    failed
+              64   wrong usage
+              130  interrupted by Ctrl-C (143 by SIGTERM)
             """,
         version: pictureTimeVersion,
         subcommands: [ImageCommand.self, VideoCommand.self, MakeCommand.self]

@@ -8,8 +8,7 @@ struct PhotoDecoder {
     /// Shown where a photo is transparent.
     let background: Colour
 
-    /// The most pixels a photo may have, unless a caller sets another limit: no camera has more, and a header of a few
-    /// bytes can claim any number.
+    /// The most pixels a photo may have: no camera has more, and a header of a few bytes can claim any number.
     static let pixelLimit = 1 << 28
 
     /// Decodes a photo at the smallest scale that keeps at least `scale` of its width and height.
