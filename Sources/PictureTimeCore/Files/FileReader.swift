@@ -46,9 +46,17 @@ struct FileReader: ~Copyable {
         return result
     }
 
+    /// No photo is larger in bytes; a file that is would only fill the memory.
+    static let sizeLimit = 1 << 30
+
     /// The whole content.
+    ///
+    /// - Throws: `unreadableFile`, also when there is more than `sizeLimit`.
     func contents() throws(PictureTimeError) -> [UInt8] {
-        try bytes(at: 0, count: size)
+        guard size <= Self.sizeLimit else {
+            throw .unreadable(url, "it has \(size >> 20) MB, and a photo no more than \(Self.sizeLimit >> 20).")
+        }
+        return try bytes(at: 0, count: size)
     }
 
     deinit { close(descriptor) }

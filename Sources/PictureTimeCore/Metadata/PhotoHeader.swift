@@ -18,13 +18,17 @@ struct PhotoHeader: Equatable {
         }
     }
 
+    /// More segments or chunks than a photo has; a file made to keep us busy may have millions.
+    private static let partLimit = 1 << 16
+
     /// Walks JPEG's marker segments up to the first scan. Source: ITU-T T.81 B.1.1, Exif 2.32 4.5.4.
     private mutating func readJPEG<Source: ByteSource & ~Copyable>(
         _ source: borrowing Source
     ) throws(PictureTimeError) {
         var position = 2  // behind SOI
         var superfluous = 0
-        while let marker = try source.bigEndian(at: position, byteCount: 2) {
+        var segments = 0
+        while segments < Self.partLimit, let marker = try source.bigEndian(at: position, byteCount: 2) {
             if marker == 0xFFFF || marker >> 8 != 0xFF {  // a fill byte, or a stray one, which decoders pass over
                 position += 1
                 superfluous += 1
@@ -38,6 +42,7 @@ struct PhotoHeader: Equatable {
             }
             guard let length = try source.bigEndian(at: position + 2, byteCount: 2), length >= 2 else { return }
             let payload = position + 4
+            segments += 1
             switch marker {
             case 0xFFE1 where exifBlock == nil:
                 let bytes = try source.bytes(at: payload, count: length - 2)
@@ -60,8 +65,10 @@ struct PhotoHeader: Equatable {
         _ source: borrowing Source
     ) throws(PictureTimeError) {
         var position = 8
-        while let length = try source.bigEndian(at: position, byteCount: 4) {
+        var chunks = 0
+        while chunks < Self.partLimit, let length = try source.bigEndian(at: position, byteCount: 4) {
             let payload = position + 8
+            chunks += 1
             switch try source.bytes(at: position + 4, count: 4) {
             case Array("IHDR".utf8):
                 if let width = try source.bigEndian(at: payload, byteCount: 4),

@@ -18,6 +18,13 @@ struct JPEGPhotoHeaderTests {
         try PhotoHeader(of: bytes, format: .jpeg)
     }
 
+    /// A file of nothing but comments, a million of them, before a picture that comes too late.
+    @Test func givesUpOnEndlessSegments() throws {
+        let comment: [UInt8] = [0xFF, 0xFE, 0, 2]
+        let bytes = [0xFF, 0xD8] + (0..<1_000_000).flatMap { _ in comment } + (try Self.portrait())[2...]
+        #expect(try Self.header(of: bytes).storedSize == nil)
+    }
+
     @Test func readsSizeOfAPhotoWithoutExif() throws {
         let header = try Self.header(of: Self.portrait())
         #expect(header.storedSize == Self.portraitSize)
