@@ -14,6 +14,8 @@
 
 /// More scans than any encoder writes: a progressive file of a few kilobytes can ask for days of work.
 enum { scan_limit = 500 };
+/// Pixels of all scans together, which is what they cost; twenty scans of any picture are fine.
+static const uint64_t work_limit = UINT64_C(1) << 31;
 
 /// libjpeg's error manager with what we need to leave by.
 struct errors {
@@ -22,6 +24,7 @@ struct errors {
     ptjpeg_error *error;
     ptjpeg_status status;
     bool in_scan;
+    bool is_complete;
 };
 
 static void leave(j_common_ptr info, ptjpeg_status status) {
@@ -41,6 +44,7 @@ static void on_error(j_common_ptr info) {
 static void on_message(j_common_ptr info, int level) {
     if (level >= 0) return;  // a trace, not a warning
     const struct errors *errors = (const struct errors *)info->err;
+    if (errors->is_complete) return;  // some cameras pad what follows the last pixel, or leave the end out
     switch (info->err->msg_code) {
     case JWRN_EXTRANEOUS_DATA:  // stray bytes: harmless between segments; in a scan the decoder has lost its way
         if (errors->in_scan) break;
@@ -64,13 +68,15 @@ static struct jpeg_error_mgr *set_up(struct errors *errors, ptjpeg_error *error)
     errors->error = error;
     errors->status = PTJPEG_DAMAGED;
     errors->in_scan = false;
+    errors->is_complete = false;
     error->message[0] = 0;
     return &errors->base;
 }
 
 static void on_progress(j_common_ptr info) {
     const j_decompress_ptr decompress = (j_decompress_ptr)info;
-    if (decompress->input_scan_number > scan_limit) {
+    const uint64_t work = (uint64_t)decompress->input_scan_number * decompress->image_width * decompress->image_height;
+    if (decompress->input_scan_number > scan_limit || (decompress->input_scan_number > 20 && work > work_limit)) {
         info->err->msg_code = JERR_BAD_PROGRESSION;
         leave(info, PTJPEG_DAMAGED);
     }
@@ -110,7 +116,8 @@ ptjpeg_status ptjpeg_decode(const uint8_t *bytes, size_t size, int32_t reduction
         }
         jpeg_read_scanlines(&info, rows, count);
     }
-    jpeg_finish_decompress(&info);  // reads on to EOI, and so notices what is missing before it
+    errors.is_complete = true;
+    jpeg_finish_decompress(&info);
     jpeg_destroy_decompress(&info);
     return PTJPEG_OK;
 }

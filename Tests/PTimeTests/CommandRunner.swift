@@ -122,17 +122,16 @@ final class RunningCommand: Sendable {
         }
     }
 
-    /// Sends what Ctrl-C sends.
-    func interrupt() {
-        kill(pid, SIGINT)
-    }
-
-    /// Waits until the program has come so far, or has ended.
-    func wait(until condition: () throws -> Bool) async throws {
-        // A program that has ended but was not waited for still takes signal 0; the limit is for that.
-        let deadline = ContinuousClock.now + Self.timeout
-        while try !condition(), kill(pid, 0) == 0, ContinuousClock.now < deadline {
-            try await Task.sleep(for: .milliseconds(5))
+    /// Sends what Ctrl-C sends, as soon as the program has come so far.
+    ///
+    /// From a thread of its own: while other tests keep all threads of tasks busy, the program would come to its end.
+    func interrupt(once condition: @escaping @Sendable () -> Bool) {
+        let pid = pid
+        Thread.detachNewThread {
+            // A program that has ended but was not waited for still takes signal 0; the limit is for that.
+            let deadline = ContinuousClock.now + Self.timeout
+            while !condition(), kill(pid, 0) == 0, ContinuousClock.now < deadline { usleep(2_000) }
+            kill(pid, SIGINT)
         }
     }
 

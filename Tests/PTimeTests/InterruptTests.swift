@@ -20,8 +20,7 @@ struct InterruptTests {
         let originals = try fileContents(in: photos)
         let frames = folder.path("frames")
         let command = try await startPtime("image", photos, frames, "--size", "270x360")
-        try await command.wait { FileManager.default.fileExists(atPath: "\(frames)/00001.jpg") }
-        command.interrupt()
+        command.interrupt(once: { FileManager.default.fileExists(atPath: "\(frames)/00001.jpg") })
         let result = try await command.result()
 
         #expect(result.status == 130, "\(result)")
@@ -39,8 +38,7 @@ struct InterruptTests {
         let films = try folder.makeFolder("films")
         let command = try await startPtime("make", photos, "\(films)/film.mp4", "--size", "270x360")
         // The film under way, or the trial whether one can be written there.
-        try await command.wait { try !names(in: films).isEmpty }
-        command.interrupt()
+        command.interrupt(once: { (try? names(in: films).isEmpty) == false })
         let result = try await command.result()
         #expect(result.status == 130, "\(result)")
         #expect(try names(in: films).isEmpty)
@@ -54,8 +52,7 @@ struct InterruptTests {
         let before = try fileContents(in: films)
 
         let command = try await startPtime("make", photos, film, "--size", "270x360")
-        try await command.wait { try names(in: films).count > 1 }
-        command.interrupt()
+        command.interrupt(once: { (try? names(in: films).count) ?? 0 > 1 })
         let result = try await command.result()
         #expect(result.status == 130, "\(result)")
         #expect(try fileContents(in: films) == before)

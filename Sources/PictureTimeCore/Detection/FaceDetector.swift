@@ -24,15 +24,19 @@ final class FaceDetector {
     func detectFaces(in photo: DecodedPhoto) throws(PictureTimeError) -> [Face] {
         let size = photo.uprightSize
         let (width, height) = (Double(size.width), Double(size.height))
+        let (shortSide, longSide) = (min(width, height), max(width, height))
+        // The irises of a smaller picture would be no pixel wide.
+        guard shortSide >= 16 else { return [] }
         let whole = SquareRegion(
             center: Point((width - 1) / 2, (height - 1) / 2), side: max(width, height))
         var candidates = try detect(in: whole, of: photo)
-        let shortSide = min(width, height)
         for divisor in [1.0, 2.0, 3.0] {
-            let side = shortSide / divisor
+            // Of a picture like a ribbon the tiles would be without number.
+            let side = max(shortSide / divisor, longSide / 16)
             // A face that fills less than a quarter of a tile's side was found by luck in the step before.
             if candidates.contains(where: { $0.box.longSide > side * 0.25 }) { break }
             for center in Self.tileCenters(side: side, width: width, height: height) {
+                if Task.isCancelled { return [] }  // nobody waits for the answer any more
                 candidates += try detect(in: SquareRegion(center: center, side: side), of: photo)
             }
         }
@@ -115,9 +119,10 @@ final class FaceDetector {
         var rest = faces.sorted { $0.confidence > $1.confidence }
         var result: [Face] = []
         while let best = rest.first {
-            let group = rest.filter { overlap($0.box, best.box) > 0.3 || $0.box == best.box }
-            rest.removeAll { overlap($0.box, best.box) > 0.3 || $0.box == best.box }
-            result.append(mean(of: group))
+            rest.removeFirst()
+            let group = rest.filter { overlap($0.box, best.box) > 0.3 }
+            rest.removeAll { overlap($0.box, best.box) > 0.3 }
+            result.append(mean(of: [best] + group))
         }
         return result
     }

@@ -3,7 +3,6 @@
 
 internal import FoundationEssentials
 internal import Glibc
-internal import Synchronization
 
 /// A file that is written beside its target and takes its place when it is whole. Dropped before that, it is gone.
 struct PartialFile: ~Copyable {
@@ -11,25 +10,24 @@ struct PartialFile: ~Copyable {
     let url: URL
     private let target: URL
 
-    private static let counter = Atomic<Int>(0)
     private static let prefix = ".ptime-"
     private static let suffix = ".partial"
 
     /// - Throws: `unwritableOutput` when the target's folder cannot be written.
     init(for target: URL) throws(PictureTimeError) {
-        let number = Self.counter.wrappingAdd(1, ordering: .relaxed).newValue
-        // Of its own length, for the target's name may already be as long as a name can be.
-        let name = "\(Self.prefix)\(getpid())-\(number)\(Self.suffix)"
+        // Of its own length, for the target's name may already be as long as a name can be; and not to be guessed, for
+        // whoever may write to the folder could have put a link there.
+        let name = "\(Self.prefix)\(getpid())-\(String(UInt64.random(in: 0...UInt64.max), radix: 36))\(Self.suffix)"
         self.target = target
         url = target.deletingLastPathComponent().appending(path: name, directoryHint: .notDirectory)
-        let descriptor = open(url.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        let descriptor = open(url.path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw .unwritable(target, "\(errnoText()).") }
         close(descriptor)
     }
 
     /// Replaces the content.
     func write(_ bytes: [UInt8]) throws(PictureTimeError) {
-        let descriptor = open(url.path, O_WRONLY | O_TRUNC | O_CLOEXEC)
+        let descriptor = open(url.path, O_WRONLY | O_TRUNC | O_NOFOLLOW | O_CLOEXEC)
         guard descriptor >= 0 else { throw .unwritable(target, "\(errnoText()).") }
         var written = 0
         while written < bytes.count {
@@ -53,7 +51,8 @@ struct PartialFile: ~Copyable {
     consuming func commit(synchronized: Bool) throws(PictureTimeError) {
         if synchronized { try synchronize(url) }
         guard rename(url.path, target.path) == 0 else { throw .unwritable(target, "\(errnoText()).") }
-        if synchronized { try synchronize(target.deletingLastPathComponent()) }
+        // The file stands in its place by now; a folder that cannot be synchronised changes nothing of that.
+        if synchronized { try? synchronize(target.deletingLastPathComponent()) }
     }
 
     private func synchronize(_ url: URL) throws(PictureTimeError) {

@@ -33,6 +33,7 @@ struct H264Encoder: Sendable {
         for pts in 0..<count {
             try Task.checkCancellation()
             let frame = frames.removeLast()
+            precondition(frame.size == size)
             if let unit = try encode(frame, pts: pts, with: encoder) { units.append(unit) }
         }
         while x264_encoder_delayed_frames(encoder) > 0 {

@@ -8,7 +8,11 @@ internal import Glibc
 /// PNG through libpng's simplified interface, which turns every variant of the format into eight-bit sRGB.
 enum PNGDecoder {
     /// Decodes a PNG file; what is transparent shows `background`.
-    static func decode(_ bytes: [UInt8], background: Colour, file: URL) throws(PictureTimeError) -> PixelBuffer {
+    ///
+    /// - Parameter storedSize: What the file's header says, which limits were checked against.
+    static func decode(_ bytes: [UInt8], storedSize: PixelSize, background: Colour, file: URL) throws(PictureTimeError)
+        -> PixelBuffer
+    {
         var image = png_image()
         memset(&image, 0, MemoryLayout<png_image>.size)
         image.version = UInt32(PNG_IMAGE_VERSION)
@@ -17,6 +21,9 @@ enum PNGDecoder {
         let result = bytes.withUnsafeBytes { input -> Result<PixelBuffer, PictureTimeError> in
             Result { () throws(PictureTimeError) in
                 guard png_image_begin_read_from_memory(&image, input.baseAddress, input.count) != 0 else {
+                    throw damaged(file, image)
+                }
+                guard Int(image.width) == storedSize.width, Int(image.height) == storedSize.height else {
                     throw damaged(file, image)
                 }
                 image.format = UInt32(PNG_FORMAT_BGR)

@@ -38,7 +38,7 @@ struct PhotoDecoder {
             pixels = try JPEGCodec.decode(bytes, storedSize: stored, scale: scale, file: photo.url)
             factor = scale.factor
         case .png:
-            pixels = try PNGDecoder.decode(bytes, background: background, file: photo.url)
+            pixels = try PNGDecoder.decode(bytes, storedSize: stored, background: background, file: photo.url)
             factor = 1
         }
         return DecodedPhoto(

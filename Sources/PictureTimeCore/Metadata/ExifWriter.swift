@@ -39,9 +39,13 @@ enum ExifWriter {
         return Array(UnsafeBufferPointer(start: bytes, count: Int(count)))
     }
 
-    /// The Software tag by which a frame is known as one of ours, of whatever version.
-    static let softwareName = "Picture Time"
-    private static let frameSoftware = "\(softwareName) \(pictureTimeVersion)"
+    private static let softwareName = "Picture Time "
+    private static let frameSoftware = "\(softwareName)\(pictureTimeVersion)"
+
+    /// Whether a Software tag says that a frame is one of ours, of whatever version.
+    static func isOwnSoftware(_ text: String) -> Bool {
+        text.hasPrefix(softwareName) && text.dropFirst(softwareName.count).first?.isNumber == true
+    }
 
     private static func add(ascii text: String, tag: UInt32, to content: UnsafeMutablePointer<ExifContent>)
         throws(PictureTimeError)

@@ -29,6 +29,7 @@ struct PhotoHeader: Equatable {
         var superfluous = 0
         var segments = 0
         while segments < Self.partLimit, let marker = try source.bigEndian(at: position, byteCount: 2) {
+            segments += 1
             if marker == 0xFFFF || marker >> 8 != 0xFF {  // a fill byte, or a stray one, which decoders pass over
                 position += 1
                 superfluous += 1
@@ -42,7 +43,6 @@ struct PhotoHeader: Equatable {
             }
             guard let length = try source.bigEndian(at: position + 2, byteCount: 2), length >= 2 else { return }
             let payload = position + 4
-            segments += 1
             switch marker {
             case 0xFFE1 where exifBlock == nil:
                 let bytes = try source.bytes(at: payload, count: length - 2)
@@ -70,7 +70,7 @@ struct PhotoHeader: Equatable {
             let payload = position + 8
             chunks += 1
             switch try source.bytes(at: position + 4, count: 4) {
-            case Array("IHDR".utf8):
+            case Array("IHDR".utf8) where storedSize == nil:  // decoders take the first, so a second must not count
                 if let width = try source.bigEndian(at: payload, byteCount: 4),
                     let height = try source.bigEndian(at: payload + 4, byteCount: 4)
                 {

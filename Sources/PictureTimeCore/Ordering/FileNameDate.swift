@@ -115,7 +115,7 @@ private struct NameCursor {
         guard let year = year() else { return nil }
         let w = next(is: "-", offset: 4) ? 5 : 4
         guard next(is: "Ww", offset: w) else { return nil }
-        let isExtended = w == 5
+        isExtended = w == 5
         let length: Int
         if isExtended {
             guard digitRun(from: w + 1) == 2, next(is: "-", offset: w + 3), digitRun(from: w + 4) == 1 else {
@@ -221,8 +221,8 @@ private struct NameCursor {
         if byte(width + 3) == separator, digitRun(from: width + 4) == 2 {
             let second = number(at: width + 4, count: 2)
             position += width + 6
-            if let isAfternoon = meridiem() {
-                guard (1...12).contains(hour) else { return nil }
+            // A clock of 24 hours needs neither.
+            if let isAfternoon = meridiem(), (1...12).contains(hour) {
                 hour = hour % 12 + (isAfternoon ? 12 : 0)
             }
             guard let time = CaptureDate.Time(hour: hour, minute: minute, second: second) else { return nil }
@@ -247,8 +247,9 @@ private struct NameCursor {
         let rest = text[min(position, text.endIndex)...]
         // A plain space, or the narrow one that does not break, U+202F.
         for space in [[0x20], [0xE2, 0x80, 0xAF], []] as [[UInt8]] where rest.starts(with: space) {
-            let word = String(decoding: rest.dropFirst(space.count).prefix(2), as: UTF8.self).uppercased()
-            if word == "AM" || word == "PM" { return word == "PM" }
+            let word = rest.dropFirst(space.count).prefix(while: FileName.isLetter)
+            let letters = String(decoding: word, as: UTF8.self).uppercased()
+            if letters == "AM" || letters == "PM" { return letters == "PM" }
         }
         return nil
     }

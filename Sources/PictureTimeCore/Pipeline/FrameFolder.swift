@@ -67,7 +67,7 @@ struct FrameFolder: Sendable {
         guard let reader = try? FileReader(file), let header = try? PhotoHeader(of: reader, format: .jpeg) else {
             return false
         }
-        return header.exif.software?.hasPrefix(ExifWriter.softwareName) ?? false
+        return header.exif.software.map(ExifWriter.isOwnSoftware) ?? false
     }
 }
 
@@ -93,10 +93,11 @@ extension PartialFile {
 
 extension Encodable {
     /// The value as JSON for people and programs: indented, in a fixed order of keys, with a newline at the end.
-    public func json() -> [UInt8] {
+    package func json() -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        // Records of numbers and texts; no number among them can be infinite or undefined.
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
         return Array((try? encoder.encode(self)) ?? Data()) + [0x0A]
     }
 }

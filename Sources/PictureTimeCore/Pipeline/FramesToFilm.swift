@@ -43,6 +43,13 @@ public struct FramesToFilm: Sendable {
         let photos = sequence.entries.map(\.photo)
         let first = try FrameReader.size(of: photos[0])
         let size = first.roundedToEven
+        guard (2...16_384).contains(size.width), (2...16_384).contains(size.height) else {
+            throw PictureTimeError(
+                code: .unreadableFile,
+                message:
+                    "'\(photos[0].name)' has \(first.width)×\(first.height) pixels; a film has at most 16384 on each "
+                    + "side. Make the pictures smaller.", file: photos[0].url)
+        }
         var notes: [String] = []
         if size != first {
             notes.append(

@@ -35,7 +35,8 @@ final class ReportBuilder: Sendable {
             throw Self.nothingAligned(records)
         }
         return Report(
-            input: selection.folder.path, countStart: countStart, frameSize: [frameSize.width, frameSize.height],
+            input: selection.folder.canonicalPath, countStart: countStart,
+            frameSize: [frameSize.width, frameSize.height],
             photos: records + skipped.map(PhotoRecord.init))
     }
 

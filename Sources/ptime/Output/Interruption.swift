@@ -6,8 +6,8 @@ internal import Synchronization
 
 /// Runs work that Ctrl-C (or SIGTERM) cancels, so that it can tidy up; a second one ends the program at once.
 ///
-/// A thread of its own waits for the signals. Dispatch's signal sources lose them on Linux: its workers block all signals,
-/// the main thread may be gone, and a signal that nobody can take is never delivered.
+/// A thread of its own waits for the signals: the threads of Dispatch and of tasks are busy with photos, and hold signals
+/// back besides.
 ///
 /// - Throws: ``Interruption`` when the work ended because of a signal.
 func withInterruption<Result: Sendable>(
@@ -61,8 +61,10 @@ private func startSignalThread(_ received: Received) {
     for number in [SIGINT, SIGTERM] {
         var action = sigaction()
         action.__sigaction_handler.sa_handler = { number in
+            let saved = errno
             var byte = UInt8(number)
             _ = write(signalPipe[1], &byte, 1)
+            errno = saved
         }
         action.sa_flags = SA_RESTART
         sigaction(number, &action, nil)

@@ -38,16 +38,28 @@ final class Terminal: Sendable {
         if json {
             writeAll(value.json(), to: STDOUT_FILENO)
         } else if !quiet {
-            for line in lines { writeAll(Array((line + "\n").utf8), to: STDOUT_FILENO) }
+            for line in lines { writeAll(Array((line.printable + "\n").utf8), to: STDOUT_FILENO) }
         }
     }
 
     func note(_ text: String) {
-        if !quiet { writeError(text) }
+        if !quiet { writeError(text.printable) }
     }
 
     func error(_ text: String) {
-        writeError("ptime: \(text)")
+        writeError("ptime: \(text.printable)")
+    }
+}
+
+extension String {
+    /// Without control characters: the name of a file could hold commands for the terminal.
+    fileprivate var printable: String {
+        String(
+            String.UnicodeScalarView(
+                unicodeScalars.map { scalar in
+                    scalar != "\n" && (scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value))
+                        ? "\u{FFFD}" : scalar
+                }))
     }
 }
 

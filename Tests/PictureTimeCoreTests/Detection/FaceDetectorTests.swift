@@ -60,6 +60,13 @@ struct FaceDetectorTests {
         #expect(Point.distance(subject.leftEye, leftEye) < 8.4)
     }
 
+    /// Its tiles would be without number.
+    @Test(arguments: [(100_000, 1), (1, 5_000), (100_000, 20)])
+    func givesUpOnARibbon(width: Int, height: Int) throws {
+        let grey = PixelBuffer(width: width, height: height) { $0.update(repeating: 128) }
+        #expect(try FaceDetector().detectFaces(in: decoded(grey)).isEmpty)
+    }
+
     @Test func findsNoFaceInNoise() throws {
         var state: UInt64 = 7
         let noise = PixelBuffer(width: 640, height: 480) { bytes in

@@ -38,7 +38,7 @@ struct NetworkReferenceTests {
         references = try JSONDecoder().decode(
             [String: Reference].self, from: Data(contentsOf: Fixtures.url("reference-outputs.json")))
         let file = Fixtures.url("astronaut.png")
-        picture = try PNGDecoder.decode(FileReader(file).contents(), background: .black, file: file)
+        picture = try PNGDecoder.decodeByHeader(FileReader(file).contents(), background: .black, file: file)
     }
 
     /// The input as the reference had it, without any resampling.

@@ -24,6 +24,19 @@ struct PartialFileTests {
         }
     }
 
+    @Test func neverWritesThroughALink() async throws {
+        try await withTemporaryFolder { folder in
+            let precious = folder.appending(path: "precious")
+            try Data("mine".utf8).write(to: precious)
+            let partial = try PartialFile(for: folder.appending(path: "film.mp4"))
+            try FileManager.default.removeItem(at: partial.url)
+            try FileManager.default.createSymbolicLink(at: partial.url, withDestinationURL: precious)
+            let error = #expect(throws: PictureTimeError.self) { try partial.write([1]) }
+            #expect(error?.code == .unwritableOutput)
+            #expect(try Data(contentsOf: precious) == Data("mine".utf8))
+        }
+    }
+
     @Test func leavesNothingWhenDropped() async throws {
         try await withTemporaryFolder { folder in
             do {

@@ -70,6 +70,26 @@ struct FilmMakerTests {
         }
     }
 
+    @Test func aFilmWithMusicAddedIsNotOurs() async throws {
+        try await withTemporaryFolder { folder in
+            let (film, mixed) = (folder.appending(path: "film.mp4"), folder.appending(path: "mixed.mp4"))
+            _ = try await make(20, workers: 1, at: film)
+            let ffmpeg = Process()
+            ffmpeg.executableURL = URL(filePath: "/usr/bin/env")
+            ffmpeg.arguments = [
+                "ffmpeg", "-nostdin", "-v", "error", "-i", film.path, "-f", "lavfi", "-i", "sine=duration=1", "-c:v",
+                "copy", "-c:a", "aac", mixed.path,
+            ]
+            try ffmpeg.run()
+            ffmpeg.waitUntilExit()
+            try #require(ffmpeg.terminationStatus == 0)
+            #expect(MP4Reader.isOurs(film))
+            #expect(!MP4Reader.isOurs(mixed))
+            try Data(";FFMETADATA1\ncomment=Made with Picture Time\n".utf8).write(to: film)
+            #expect(!MP4Reader.isOurs(film))
+        }
+    }
+
     @Test func noFrameIsNoFilm() async throws {
         try await withTemporaryFolder { folder in
             let film = try await make(0, workers: 2, at: folder.appending(path: "film.mp4"))

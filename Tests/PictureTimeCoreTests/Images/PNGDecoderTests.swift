@@ -12,7 +12,7 @@ struct PNGDecoderTests {
     private static let background = Colour(red: 10, green: 20, blue: 30)
 
     private static func decode(_ bytes: [UInt8]) throws -> PixelBuffer {
-        try PNGDecoder.decode(bytes, background: background, file: file)
+        try PNGDecoder.decodeByHeader(bytes, background: background, file: file)
     }
 
     private static func astronaut() throws -> [UInt8] { Array(try Data(contentsOf: Fixtures.url("astronaut.png"))) }

@@ -161,6 +161,13 @@ struct PNGPhotoHeaderTests {
         try PhotoHeader(of: bytes, format: .png)
     }
 
+    /// Decoders take the first; limits must be checked against the same.
+    @Test func takesTheFirstOfTwoHeaders() throws {
+        let second = PNGFile.chunk("IHDR", [0, 0, 0x10, 0, 0, 0, 0x10, 0, 8, 0, 0, 0, 0])
+        let bytes = PNGFile.grey([[10, 20, 30], [40, 50, 60]], chunks: second)
+        #expect(try PhotoHeader(of: bytes, format: .png).storedSize == PixelSize(width: 3, height: 2))
+    }
+
     @Test func readsSizeOfAPhotoWithoutExif() throws {
         let header = try Self.header(of: Self.astronaut())
         #expect(header.storedSize == Self.astronautSize)

@@ -39,6 +39,19 @@ struct FileNameDateTests {
         ("21500131.jpg", nil),
     ]
 
+    /// A word that begins like AM or PM is none, and a clock of 24 hours needs neither.
+    @Test(arguments: [
+        ("2024-01-31 13.45.12 Amsterdam.jpg", "2024-01-31T13:45:12"),
+        ("2024-02-01 12.45.12 Amelie.jpg", "2024-02-01T12:45:12"),
+        ("2024-02-06 07.45.12 Pmax.jpg", "2024-02-06T07:45:12"),
+        ("2024-02-06 19.45.12 PM.jpg", "2024-02-06T19:45:12"),
+        ("2024-W05-3a.jpg", "2024-01-31"),
+        ("31-01-2024-07-12-30.jpg", nil),
+    ])
+    func isNotMisledByWhatFollows(name: String, expected: String?) {
+        #expect(FileNameDate.parse(name)?.description == expected)
+    }
+
     @Test(arguments: calendarDates)
     func readsCalendarDate(name: String, expected: String?) {
         #expect(FileNameDate.parse(name)?.description == expected)
