@@ -226,7 +226,13 @@ struct ImageCommandTests {
         for day in 1...2 { try folder.write(Samples.jpeg(), to: "photos/2024-01-0\(day).jpg") }
         try folder.write(Samples.jpeg(), to: "more/2024-02-01.jpg")
         #expect(try await ptime("image", folder.path("photos"), frames, "--size", "90x120").status == 0)
-        #expect(try await ptime("image", folder.path("more"), frames, "--size", "90x120", "-c", "2").status == 0)
+        let more = try await ptime("image", folder.path("more"), frames, "--size", "90x120", "-c", "2")
+        #expect(more.status == 0)
+        #expect(!more.output.contains("another run"))
+        #expect(try names(in: frames) == ["00000.jpg", "00001.jpg", "00002.jpg", "report.json"])
+        // One photo where two were, and the frame of the other folder behind it.
+        let again = try await ptime("image", folder.path("more"), frames, "--size", "90x120")
+        #expect(again.output.contains("2 frames of another run, from 00001.jpg on"))
         #expect(try names(in: frames) == ["00000.jpg", "00001.jpg", "00002.jpg", "report.json"])
     }
 

@@ -43,16 +43,31 @@ struct FrameFolder: Sendable {
         return try? JSONDecoder().decode(type, from: data)
     }
 
-    /// Writes the report, and removes the frames that an earlier run over the same photos left behind this run's last.
-    func finish(_ report: Report) throws(PictureTimeError) {
+    /// Removes the frames that an earlier run over the same photos left behind this run's last, and writes the report.
+    ///
+    /// - Returns: The report as written, with a note when other frames stay behind the last one.
+    func finish(_ report: Report) throws(PictureTimeError) -> Report {
+        let current = Set(report.photos.compactMap(\.output))
         if let old = read(Report.self), old.input == report.input, old.countStart == report.countStart {
-            let current = Set(report.photos.compactMap(\.output))
             for name in old.photos.compactMap(\.output) where !current.contains(name) && !name.contains("/") {
                 let file = url.appending(path: name)
                 if Self.isOurs(file) { try? FileManager.default.removeItem(at: file) }
             }
         }
+        var report = report
+        let next = report.countStart + current.count
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
+        let behind = names.count { name in
+            guard name.hasSuffix(".jpg"), let number = Int(name.dropLast(4)) else { return false }
+            return number >= next && name == Self.name(number)
+        }
+        if behind > 0 {
+            report.notes.append(
+                "\(behind) frames of another run, from \(Self.name(next)) on, are still in the folder, and would be in a "
+                    + "film of it. Delete them if they do not belong there.")
+        }
         try PartialFile.write(report.json(), to: reportFile)
+        return report
     }
 
     /// Writes a frame, whole or not at all, and returns its name.

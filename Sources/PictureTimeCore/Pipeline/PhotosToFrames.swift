@@ -74,8 +74,7 @@ public struct PhotosToFrames: Sendable {
         try Task.checkCancellation()
         let report = try builder.report(
             of: selection, countStart: countStart, frameSize: settings.canvas.size, skipped: sequence.skipped)
-        try folder.finish(report)
-        return report
+        return try folder.finish(report)
     }
 
     private struct EncodedOutcome: Sendable {

@@ -11,6 +11,8 @@ public struct Report: Codable, Sendable {
     public var countStart: Int
     /// Width and height of the frames in pixels.
     public var frameSize: [Int]
+    /// What should be known of the run, in whole sentences.
+    public var notes: [String] = []
     /// One record for each file that was looked at, frames in their order and those without a place behind them.
     public var photos: [PhotoRecord]
 

@@ -49,7 +49,8 @@ struct ImageCommand: AsyncParsableCommand {
                 settings: RenderSettings(canvas: canvas.canvas(notingOn: terminal), quality: quality))
             let report = try await job.run(onProgress: terminal.progress("Aligning"))
             terminal.show(
-                ["\(counted(report.alignedCount, "frame")) in '\(output.path)'."] + skippedLines(report.skipped),
+                ["\(counted(report.alignedCount, "frame")) in '\(output.path)'."] + report.notes
+                    + skippedLines(report.skipped),
                 json: report)
             return report.skipped.isEmpty
         }
