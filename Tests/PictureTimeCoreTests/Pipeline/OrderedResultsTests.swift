@@ -50,7 +50,8 @@ struct OrderedResultsTests {
             }
         )
         #expect(results == (0..<200).map { $0 * 3 })
-        #expect(window.most <= max(workers, limit))
+        // And the one in the consumer's hands, which has left the window before the test can say so.
+        #expect(window.most <= max(workers, limit) + 1)
     }
 
     @Test func noItemsGiveNoResults() async throws {
