@@ -67,6 +67,15 @@ extension PictureTimeError {
         Self(code: .unwritableOutput, message: "Could not write '\(file.path)': \(why)", file: file)
     }
 
+    /// A file that would have to be replaced and is not ours to replace.
+    static func notOurs(_ file: URL) -> Self {
+        Self(
+            code: .outputInUse,
+            message: "'\(file.path)' would be replaced, but Picture Time did not make it. "
+                + "Choose another place, or move it away.",
+            file: file)
+    }
+
     /// A failure of a library for which no input is to blame.
     static func internalFailure(_ message: String) -> Self {
         Self(

@@ -24,6 +24,12 @@ struct SimilarityTransform: Hashable, Sendable {
 
     func callAsFunction(_ p: Point) -> Point { affine(p) }
 
+    /// The transform that applies this one first and `next` to its result.
+    func then(_ next: SimilarityTransform) -> SimilarityTransform {
+        let m = affine.then(next.affine)
+        return SimilarityTransform(a: m.a, b: m.c, tx: m.tx, ty: m.ty)
+    }
+
     /// One point of a fit: where it is, where it should be, and how much it counts.
     struct Correspondence {
         var source: Point

@@ -75,3 +75,12 @@ struct PartialFile: ~Copyable {
         }
     }
 }
+
+extension PartialFile {
+    /// Writes a small file, whole or not at all.
+    static func write(_ bytes: [UInt8], to target: URL) throws(PictureTimeError) {
+        let partial = try PartialFile(for: target)
+        try partial.write(bytes)
+        try partial.commit(synchronized: false)
+    }
+}

@@ -11,11 +11,11 @@ struct PhotoDecoder {
     /// The most pixels a photo may have: no camera has more, and a header of a few bytes can claim any number.
     static let pixelLimit = 1 << 28
 
-    /// Decodes a photo at the smallest scale that keeps at least `scale` of its width and height.
+    /// Decodes a photo, as stored.
     ///
     /// - Parameters:
     ///   - bytes: The whole file.
-    ///   - scale: Above 0. Only JPEG can be decoded smaller; others come whole.
+    ///   - scale: Only JPEG can be decoded smaller; others come whole.
     func decode(_ bytes: [UInt8], of photo: Photo, header: PhotoHeader, scale: JPEGCodec.Scale)
         throws(PictureTimeError) -> DecodedPhoto
     {

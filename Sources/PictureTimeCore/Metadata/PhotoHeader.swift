@@ -10,6 +10,11 @@ struct PhotoHeader: Equatable {
     /// The fields of `exifBlock`, all missing where there is none.
     var exif: ExifMetadata { exifBlock.map(ExifMetadata.init(exifBlock:)) ?? ExifMetadata() }
 
+    /// The picture's size as it is seen, or nil.
+    var uprightSize: PixelSize? {
+        exif.orientation.isTransposing ? storedSize?.transposed : storedSize
+    }
+
     /// Reads the few bytes that matter, wherever they are in the file.
     init<Source: ByteSource & ~Copyable>(of source: borrowing Source, format: ImageFormat) throws(PictureTimeError) {
         switch format {

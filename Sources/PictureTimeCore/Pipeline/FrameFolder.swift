@@ -85,34 +85,3 @@ struct FrameFolder: Sendable {
         return header.exif.software.map(ExifWriter.isOwnSoftware) ?? false
     }
 }
-
-extension PictureTimeError {
-    /// A file that would have to be replaced and is not ours to replace.
-    static func notOurs(_ file: URL) -> Self {
-        Self(
-            code: .outputInUse,
-            message: "'\(file.path)' would be replaced, but Picture Time did not make it. "
-                + "Choose another place, or move it away.",
-            file: file)
-    }
-}
-
-extension PartialFile {
-    /// Writes a small file, whole or not at all.
-    static func write(_ bytes: [UInt8], to target: URL) throws(PictureTimeError) {
-        let partial = try PartialFile(for: target)
-        try partial.write(bytes)
-        try partial.commit(synchronized: false)
-    }
-}
-
-extension Encodable {
-    /// The value as JSON for people and programs: indented, in a fixed order of keys, with a newline at the end.
-    package func json() -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        encoder.nonConformingFloatEncodingStrategy = .convertToString(
-            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-        return Array((try? encoder.encode(self)) ?? Data()) + [0x0A]
-    }
-}

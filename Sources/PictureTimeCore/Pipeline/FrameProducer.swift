@@ -86,14 +86,6 @@ final class FrameProducer {
     }
 }
 
-extension SimilarityTransform {
-    /// The transform that applies this one first and `next` to its result.
-    func then(_ next: SimilarityTransform) -> SimilarityTransform {
-        let m = affine.then(next.affine)
-        return SimilarityTransform(a: m.a, b: m.c, tx: m.tx, ty: m.ty)
-    }
-}
-
 extension Point {
     fileprivate var coordinates: [Double] { [x.rounded(toPlaces: 3), y.rounded(toPlaces: 3)] }
 }

@@ -119,10 +119,10 @@ private enum FrameReader {
     /// The size of the upright picture.
     static func size(of photo: Photo) throws(PictureTimeError) -> PixelSize {
         let header = try PhotoHeader(of: FileReader(photo.url), format: photo.format)
-        guard let size = header.storedSize, size.width > 0, size.height > 0 else {
+        guard let size = header.uprightSize, size.width > 0, size.height > 0 else {
             throw .unreadable(photo.url, "it has no picture inside. Make it again, or leave it out.")
         }
-        return header.exif.orientation.isTransposing ? size.transposed : size
+        return size
     }
 
     /// Reads a picture, upright; one of another size is fitted in whole, in the middle, on black.

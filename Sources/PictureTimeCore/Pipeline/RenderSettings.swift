@@ -21,11 +21,6 @@ public struct RenderSettings: Hashable, Sendable {
         }
         self.canvas = canvas
         self.quality = quality
-        self.workerCount = max(workerCount ?? Self.processorCount, 1)
+        self.workerCount = max(workerCount ?? ProcessInfo.processInfo.activeProcessorCount, 1)
     }
-}
-
-extension RenderSettings {
-    /// The processors that this process may use.
-    static var processorCount: Int { ProcessInfo.processInfo.activeProcessorCount }
 }

@@ -1,6 +1,8 @@
 // Copyright the Picture Time authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import FoundationEssentials
+
 /// What became of the photos: the content of `report.json`.
 public struct Report: Codable, Sendable {
     /// The version of Picture Time that made the frames.
@@ -61,5 +63,16 @@ extension PhotoRecord {
 
     init(_ file: SkippedFile) {
         self.init(source: file.name, status: .skipped, reason: file.reason)
+    }
+}
+
+extension Encodable {
+    /// The value as JSON for people and programs: indented, in a fixed order of keys, with a newline at the end.
+    package func json() -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        return Array((try? encoder.encode(self)) ?? Data()) + [0x0A]
     }
 }

@@ -6,7 +6,7 @@ internal import Synchronization
 
 /// Collects the records of a run in order, and tells how far it is.
 final class ReportBuilder: Sendable {
-    private let records = Mutex<[PhotoRecord]>([])
+    private let state = Mutex((records: [PhotoRecord](), skippedCount: 0))
     private let total: Int
     private let onProgress: ProgressHandler
 
@@ -16,10 +16,10 @@ final class ReportBuilder: Sendable {
     }
 
     func add(_ record: PhotoRecord) {
-        let progress = records.withLock { records in
-            records.append(record)
-            return JobProgress(
-                completed: records.count, total: total, skipped: records.count { $0.status == .skipped })
+        let progress = state.withLock { state in
+            state.records.append(record)
+            if record.status == .skipped { state.skippedCount += 1 }
+            return JobProgress(completed: state.records.count, total: total, skipped: state.skippedCount)
         }
         onProgress(progress)
     }
@@ -30,7 +30,7 @@ final class ReportBuilder: Sendable {
     func report(of selection: PhotoSelection, countStart: Int, frameSize: PixelSize, skipped: [SkippedFile])
         throws(PictureTimeError) -> Report
     {
-        let records = records.withLock { $0 }
+        let records = state.withLock { $0.records }
         guard records.contains(where: { $0.status == .aligned }) else {
             throw Self.nothingAligned(records)
         }
