@@ -21,11 +21,18 @@ let package = Package(
         .executable(name: "ptime", targets: ["ptime"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         systemLibrary("CPNG", apt: "libpng-dev"),
+        systemLibrary("CHEIF", apt: "libheif-dev"),
+        systemLibrary("CWebP", apt: "libwebp-dev"),
+        systemLibrary("CLCMS", apt: "liblcms2-dev"),
         systemLibrary("CExif", apt: "libexif-dev"),
+        systemLibrary("CExpat", apt: "libexpat1-dev"),
+        systemLibrary("CZlib", apt: "zlib1g-dev"),
         systemLibrary("CX264", apt: "libx264-dev"),
         systemLibrary("CAVFormat", apt: "libavformat-dev"),
         .target(name: "CJPEGShim", linkerSettings: [.linkedLibrary("jpeg")]),
@@ -44,7 +51,11 @@ let package = Package(
         ),
         .target(
             name: "PictureTimeCore",
-            dependencies: ["CAVFormat", "CExif", "COpenCVShim", "CJPEGShim", "CPNG", "CX264"],
+            dependencies: [
+                "CAVFormat", "CExif", "CExpat", "CHEIF", "CJPEGShim", "CLCMS", "COpenCVShim", "CPNG", "CWebP", "CX264",
+                "CZlib", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: swiftSettings
         ),
         .executableTarget(

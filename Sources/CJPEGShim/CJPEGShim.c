@@ -82,8 +82,8 @@ static void on_progress(j_common_ptr info) {
     }
 }
 
-ptjpeg_status ptjpeg_decode(const uint8_t *bytes, size_t size, int32_t reduction, int32_t width, int32_t height,
-                            uint8_t *pixels, ptjpeg_error *error) {
+ptjpeg_status ptjpeg_decode(const uint8_t *bytes, size_t size, int32_t reduction, ptjpeg_layout layout, int32_t width,
+                            int32_t height, uint8_t *pixels, bool *is_inverted, ptjpeg_error *error) {
     struct errors errors;
     struct jpeg_decompress_struct info;
     struct jpeg_progress_mgr progress = {.progress_monitor = on_progress};
@@ -99,20 +99,23 @@ ptjpeg_status ptjpeg_decode(const uint8_t *bytes, size_t size, int32_t reduction
     jpeg_read_header(&info, TRUE);
     info.scale_num = 1;
     info.scale_denom = (unsigned)reduction;
-    info.out_color_space = JCS_EXT_BGR;
+    info.out_color_space = layout == PTJPEG_CMYK ? JCS_CMYK : JCS_EXT_BGR;
     info.dct_method = JDCT_ISLOW;
+    // Adobe's programs, and all that follow them, store how much light is left instead of how much ink there is.
+    *is_inverted = info.saw_Adobe_marker;
     errors.in_scan = true;
     jpeg_start_decompress(&info);
     if (info.output_width != (JDIMENSION)width || info.output_height != (JDIMENSION)height) {
         info.err->msg_code = JERR_BAD_LENGTH;
         leave((j_common_ptr)&info, PTJPEG_DAMAGED);
     }
+    const size_t bytes_per_row = (size_t)width * (size_t)info.output_components;
     while (info.output_scanline < info.output_height) {
         JSAMPROW rows[8];
         JDIMENSION count = info.output_height - info.output_scanline;
         if (count > 8) count = 8;
         for (JDIMENSION i = 0; i < count; ++i) {
-            rows[i] = pixels + (size_t)(info.output_scanline + i) * (size_t)width * 3;
+            rows[i] = pixels + (size_t)(info.output_scanline + i) * bytes_per_row;
         }
         jpeg_read_scanlines(&info, rows, count);
     }

@@ -18,6 +18,8 @@ public struct PictureTimeError: Error, Sendable {
         public static let nothingToDo = Code(rawValue: "nothingToDo")
         /// A file exists but its content cannot be read or decoded.
         public static let unreadableFile = Code(rawValue: "unreadableFile")
+        /// There is not enough memory.
+        public static let outOfMemory = Code(rawValue: "outOfMemory")
         /// The output folder or file cannot be written.
         public static let unwritableOutput = Code(rawValue: "unwritableOutput")
         /// The output holds files that Picture Time did not write and would have to replace.
@@ -61,6 +63,21 @@ extension PictureTimeError {
         Self(
             code: .unreadableFile, message: "Could not read '\(file.lastPathComponent)': \(why)", file: file,
             detail: "could not be read: \(why)")
+    }
+
+    /// A photo whose bytes make no whole picture.
+    ///
+    /// - Parameter text: What the decoder says of it, if anything.
+    static func damaged(_ file: URL, _ text: String = "") -> Self {
+        .unreadable(file, "it is damaged\(text.isEmpty ? "" : " (\(text))"). Copy it again, or leave it out.")
+    }
+
+    static func outOfMemory(_ file: URL, _ size: PixelSize) -> Self {
+        Self(
+            code: .outOfMemory,
+            message: "Could not read '\(file.lastPathComponent)': there is not enough memory for "
+                + "\(size.width)×\(size.height) pixels.", file: file,
+            detail: "could not be read: there is not enough memory for \(size.width)×\(size.height) pixels.")
     }
 
     static func unwritable(_ file: URL, _ why: String) -> Self {

@@ -19,6 +19,7 @@ struct PTime: AsyncParsableCommand {
               ptime make ~/Selfies film.mp4                    photos to film in one go
               ptime image ~/Selfies frames                     photos to numbered frames
               ptime video frames . --filename film --fps 25    frames to film
+              ptime edit ~/Selfies/a.jpg --exclude             correct what was found, or leave a photo out
 
             Photos are only read. 'ptime help make' and so on say more.
 
@@ -29,6 +30,6 @@ struct PTime: AsyncParsableCommand {
               130  interrupted by Ctrl-C (143 by SIGTERM)
             """,
         version: pictureTimeVersion,
-        subcommands: [ImageCommand.self, VideoCommand.self, MakeCommand.self]
+        subcommands: [ImageCommand.self, VideoCommand.self, MakeCommand.self, EditCommand.self]
     )
 }

@@ -15,22 +15,30 @@
 typedef enum ptjpeg_status {
     PTJPEG_OK,
     PTJPEG_DAMAGED,        ///< not a JPEG, or a part of the picture is missing or wrong
-    PTJPEG_COLOURS,        ///< colours that are not converted here, such as CMYK
+    PTJPEG_COLOURS,        ///< colours that cannot be had in the layout asked for
     PTJPEG_OUT_OF_MEMORY
 } ptjpeg_status;
+
+/// What a decoded pixel is made of.
+typedef enum ptjpeg_layout {
+    PTJPEG_BGR,   ///< three bytes; from grey or colours on a screen
+    PTJPEG_CMYK   ///< four bytes; from inks
+} ptjpeg_layout;
 
 /// What libjpeg says of the reason.
 typedef struct ptjpeg_error {
     char message[200];
 } ptjpeg_error;
 
-/// Decodes a picture to B, G, R at 1/`reduction` of its size, rounded up.
+/// Decodes a picture at 1/`reduction` of its size, rounded up.
 ///
 /// - `reduction`: 1, 2, 4 or 8.
 /// - `width`, `height`: what the caller expects the result to measure, from the file's header; `pixels` has room for
-///   height × width × 3 bytes. Another size is damage.
-ptjpeg_status ptjpeg_decode(const uint8_t * _Nonnull bytes, size_t size, int32_t reduction, int32_t width,
-                            int32_t height, uint8_t * _Nonnull pixels, ptjpeg_error * _Nonnull error);
+///   that many pixels of the layout. Another size is damage.
+/// - `is_inverted`: of PTJPEG_CMYK, set to whether 0 means all of an ink and not none of it.
+ptjpeg_status ptjpeg_decode(const uint8_t * _Nonnull bytes, size_t size, int32_t reduction, ptjpeg_layout layout,
+                            int32_t width, int32_t height, uint8_t * _Nonnull pixels, bool * _Nonnull is_inverted,
+                            ptjpeg_error * _Nonnull error);
 
 /// Encodes B, G, R with chroma halved both ways.
 ///

@@ -7,8 +7,8 @@ internal import Glibc
 /// A file open for reading, at any offset.
 struct FileReader: ~Copyable {
     let url: URL
-    /// Its size in bytes when it was opened.
-    let size: Int
+    /// What it was when it was opened.
+    let stamp: FileStamp
     private let descriptor: Int32  // owned
 
     /// Opens a regular file.
@@ -24,9 +24,12 @@ struct FileReader: ~Copyable {
             throw .unreadable(url, "it is not a regular file.")
         }
         self.url = url
-        self.size = Int(status.st_size)
+        stamp = FileStamp(status)
         self.descriptor = descriptor
     }
+
+    /// Its size in bytes when it was opened.
+    var size: Int { stamp.size }
 
     /// The bytes from `offset` on: `count` of them, or fewer where the file ends.
     func bytes(at offset: Int, count: Int) throws(PictureTimeError) -> [UInt8] {

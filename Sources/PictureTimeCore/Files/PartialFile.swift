@@ -25,9 +25,9 @@ struct PartialFile: ~Copyable {
         close(descriptor)
     }
 
-    /// Replaces the content.
-    func write(_ bytes: [UInt8]) throws(PictureTimeError) {
-        let descriptor = open(url.path, O_WRONLY | O_TRUNC | O_NOFOLLOW | O_CLOEXEC)
+    /// Adds to the content.
+    func append(_ bytes: [UInt8]) throws(PictureTimeError) {
+        let descriptor = open(url.path, O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC)
         guard descriptor >= 0 else { throw .unwritable(target, "\(errnoText()).") }
         var written = 0
         while written < bytes.count {
@@ -80,7 +80,7 @@ extension PartialFile {
     /// Writes a small file, whole or not at all.
     static func write(_ bytes: [UInt8], to target: URL) throws(PictureTimeError) {
         let partial = try PartialFile(for: target)
-        try partial.write(bytes)
+        try partial.append(bytes)
         try partial.commit(synchronized: false)
     }
 }

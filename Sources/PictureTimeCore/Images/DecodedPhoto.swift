@@ -9,6 +9,9 @@ final class DecodedPhoto {
     /// The size of the upright photo at its full resolution.
     let uprightSize: PixelSize
     private let orientation: ExifOrientation
+    /// To sRGB, where the photo's colours are others. It is applied to what is rendered: a frame has fewer pixels than a
+    /// photo, and the networks do not mind.
+    private let colours: ColourConversion?
     /// The decoded pixels and, behind them, those halved once, twice and so on, as far as was needed.
     private var stored: [Level]
     /// The same for networks: from the first level small enough on, turned upright.
@@ -23,15 +26,23 @@ final class DecodedPhoto {
     /// - Parameters:
     ///   - pixels: As stored, at `scale` of the stored size.
     ///   - storedSize: The size at full resolution.
-    init(pixels: PixelBuffer, storedSize: PixelSize, scale: Double = 1, orientation: ExifOrientation = .upright) {
+    init(
+        pixels: PixelBuffer, storedSize: PixelSize, scale: Double = 1, orientation: ExifOrientation = .upright,
+        colours: ColourConversion? = nil
+    ) {
         self.orientation = orientation
+        self.colours = colours
         uprightSize = orientation.isTransposing ? storedSize.transposed : storedSize
         let fromUpright = orientation.transform(stored: storedSize).inverse.then(.resizing(by: scale))
         stored = [Level(pixels: pixels, fromUpright: fromUpright)]
     }
 
-    /// The decoded pixels, as stored.
-    var pixels: PixelBuffer { stored[0].pixels }
+    /// The decoded pixels, as stored, in sRGB.
+    var pixels: PixelBuffer {
+        var pixels = stored[0].pixels
+        colours?.convert(&pixels)
+        return pixels
+    }
     /// From the upright photo at full resolution to the decoded pixels.
     var uprightToPixels: AffineMatrix { stored[0].fromUpright }
 
@@ -41,7 +52,11 @@ final class DecodedPhoto {
     /// - Parameter transform: From upright pixels at full resolution to the result.
     func rendered(to size: PixelSize, by transform: AffineMatrix, fill: Colour) throws(PictureTimeError) -> PixelBuffer
     {
-        try Self.warp(&stored, to: size, by: transform, interpolation: .cubic, border: .fill(fill))
+        var result = try Self.warp(
+            &stored, to: size, by: transform, interpolation: .cubic,
+            border: .fill(colours?.numbers(for: fill) ?? fill))
+        colours?.convert(&result)
+        return result
     }
 
     /// A part of the upright photo for a network to see.

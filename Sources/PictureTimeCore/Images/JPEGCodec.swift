@@ -35,22 +35,59 @@ enum JPEGCodec {
     static func decode(_ bytes: [UInt8], storedSize: PixelSize, scale: Scale, file: URL) throws(PictureTimeError)
         -> PixelBuffer
     {
-        let width = (storedSize.width + scale.rawValue - 1) / scale.rawValue
-        let height = (storedSize.height + scale.rawValue - 1) / scale.rawValue
-        return try PixelBuffer(width: width, height: height) { target throws(PictureTimeError) in
-            var error = ptjpeg_error()
-            switch ptjpeg_decode(
-                bytes, bytes.count, Int32(scale.rawValue), Int32(width), Int32(height), target.baseAddress!, &error)
-            {
-            case PTJPEG_OK:
-                return
-            case PTJPEG_COLOURS:
-                throw .unreadable(file, "its colours are for print (CMYK). Save it as sRGB.")
-            case PTJPEG_OUT_OF_MEMORY:
-                throw .unreadable(file, "there is not enough memory for \(width)×\(height) pixels.")
-            default:
-                throw .unreadable(file, "it is damaged (\(message(error))). Copy it again, or leave it out.")
+        let size = storedSize.reduced(by: scale)
+        return try PixelBuffer(width: size.width, height: size.height) { target throws(PictureTimeError) in
+            _ = try decode(bytes, to: target, layout: PTJPEG_BGR, size: size, scale: scale, file: file)
+        }
+    }
+
+    /// A picture in inks: C, M, Y, K.
+    struct Inks {
+        var size: PixelSize
+        var bytes: [UInt8]
+        /// Whether 0 means all of an ink and not none of it.
+        var isInverted: Bool
+    }
+
+    /// Decodes a JPEG file of four components, as stored.
+    static func decodeInks(_ bytes: [UInt8], storedSize: PixelSize, scale: Scale, file: URL) throws(PictureTimeError)
+        -> Inks
+    {
+        let size = storedSize.reduced(by: scale)
+        var inks = Inks(
+            size: size, bytes: [UInt8](repeating: 0, count: size.width * size.height * 4), isInverted: false)
+        var isInverted = false
+        var failure: PictureTimeError?
+        inks.bytes.withUnsafeMutableBufferPointer { target in
+            do throws(PictureTimeError) {
+                isInverted = try decode(bytes, to: target, layout: PTJPEG_CMYK, size: size, scale: scale, file: file)
+            } catch {
+                failure = error
             }
+        }
+        if let failure { throw failure }
+        inks.isInverted = isInverted
+        return inks
+    }
+
+    private static func decode(
+        _ bytes: [UInt8], to target: UnsafeMutableBufferPointer<UInt8>, layout: ptjpeg_layout, size: PixelSize,
+        scale: Scale, file: URL
+    ) throws(PictureTimeError) -> Bool {
+        var error = ptjpeg_error()
+        var isInverted = false
+        switch ptjpeg_decode(
+            bytes, bytes.count, Int32(scale.rawValue), layout, Int32(size.width), Int32(size.height),
+            target.baseAddress!, &isInverted, &error)
+        {
+        case PTJPEG_OK:
+            return isInverted
+        case PTJPEG_COLOURS:
+            throw .unreadable(file, "its colours are of a kind that no camera writes. Save it as sRGB.")
+        case PTJPEG_OUT_OF_MEMORY:
+            throw .outOfMemory(file, size)
+        default:
+            throw .damaged(file, message(error))
         }
     }
 
@@ -74,5 +111,14 @@ enum JPEGCodec {
 
     private static func message(_ error: ptjpeg_error) -> String {
         withUnsafeBytes(of: error.message) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    }
+}
+
+extension PixelSize {
+    /// The size that a picture has when it is decoded smaller.
+    fileprivate func reduced(by scale: JPEGCodec.Scale) -> PixelSize {
+        PixelSize(
+            width: (width + scale.rawValue - 1) / scale.rawValue, height: (height + scale.rawValue - 1) / scale.rawValue
+        )
     }
 }

@@ -42,9 +42,8 @@ enum PNGDecoder {
     }
 
     private static func damaged(_ file: URL, _ image: png_image) -> PictureTimeError {
-        let text = withUnsafeBytes(of: image.message) { bytes in
-            String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-        }
-        return .unreadable(file, "\(text.isEmpty ? "it is damaged" : text). Copy the photo again, or leave it out.")
+        .damaged(
+            file,
+            withUnsafeBytes(of: image.message) { bytes in String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self) })
     }
 }

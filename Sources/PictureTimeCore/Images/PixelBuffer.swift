@@ -34,6 +34,67 @@ struct PixelBuffer: Sendable {
     }
 }
 
+extension PixelBuffer {
+    /// Creates a picture of rows of R, G, B.
+    init<Source: Collection<UInt8>>(rgb: Source, bytesPerRow: Int, width: Int, height: Int) {
+        self.init(copying: rgb, channels: 3, bytesPerRow: bytesPerRow, width: width, height: height) { pixel, target in
+            target[0] = pixel[2]
+            target[1] = pixel[1]
+            target[2] = pixel[0]
+        }
+    }
+
+    /// Creates a picture of rows of R, G, B and alpha, not multiplied, on a background.
+    init<Source: Collection<UInt8>>(
+        rgba: Source, bytesPerRow: Int, width: Int, height: Int, on background: Colour
+    ) {
+        let (red, green, blue) = (Int(background.red), Int(background.green), Int(background.blue))
+        self.init(copying: rgba, channels: 4, bytesPerRow: bytesPerRow, width: width, height: height) {
+            pixel, target in
+            let alpha = Int(pixel[3])
+            func mixed(_ value: UInt8, _ other: Int) -> UInt8 {
+                UInt8((Int(value) * alpha + other * (255 - alpha) + 127) / 255)
+            }
+            target[0] = mixed(pixel[2], blue)
+            target[1] = mixed(pixel[1], green)
+            target[2] = mixed(pixel[0], red)
+        }
+    }
+
+    /// Creates a picture of C, M, Y, K without a description of the inks.
+    init(inks: JPEGCodec.Inks) {
+        let flip: UInt8 = inks.isInverted ? 0 : 255  // to how much light each ink leaves
+        self.init(
+            copying: inks.bytes, channels: 4, bytesPerRow: inks.size.width * 4, width: inks.size.width,
+            height: inks.size.height
+        ) { pixel, target in
+            let light = Int(pixel[3] ^ flip)
+            for channel in 0..<3 { target[channel] = UInt8((Int(pixel[2 - channel] ^ flip) * light + 127) / 255) }
+        }
+    }
+
+    private init<Source: Collection<UInt8>>(
+        copying source: Source, channels: Int, bytesPerRow: Int, width: Int, height: Int,
+        pixel convert: (UnsafePointer<UInt8>, UnsafeMutablePointer<UInt8>) -> Void
+    ) {
+        self.init(width: width, height: height) { target in
+            let isDone: Void? = source.withContiguousStorageIfAvailable { source in
+                precondition(source.count >= (height - 1) * bytesPerRow + width * channels)
+                for y in 0..<height {
+                    var from = source.baseAddress! + y * bytesPerRow
+                    var to = target.baseAddress! + y * width * 3
+                    for _ in 0..<width {
+                        convert(from, to)
+                        from += channels
+                        to += 3
+                    }
+                }
+            }
+            precondition(isDone != nil, "pixels come in one piece")
+        }
+    }
+}
+
 /// A colour in sRGB.
 public struct Colour: Hashable, Sendable {
     public var red: UInt8

@@ -19,7 +19,7 @@ enum ExifDateTime {
         return date.at(
             CaptureDate.Time(
                 hour: numbers[3], minute: numbers[4], second: numbers[5], subsecond: digits,
-                utcOffset: offset.flatMap(parseOffset)
+                utcOffset: offset.flatMap(CaptureDate.Time.utcOffset)
             )
         )
     }
@@ -29,17 +29,5 @@ enum ExifDateTime {
         let day = "\(date.year.padded(4)):\(date.month.padded(2)):\(date.day.padded(2))"
         let time = date.time
         return "\(day) \((time?.hour ?? 0).padded(2)):\((time?.minute ?? 0).padded(2)):\((time?.second ?? 0).padded(2))"
-    }
-
-    private static func parseOffset(_ text: String) -> Int? {
-        if text == "Z" { return 0 }
-        let bytes = Array(text.utf8)
-        guard bytes.count == 6, bytes[0] == UInt8(ascii: "+") || bytes[0] == UInt8(ascii: "-"),
-            bytes[3] == UInt8(ascii: ":"), [1, 2, 4, 5].allSatisfy({ (0x30...0x39).contains(bytes[$0]) })
-        else { return nil }
-        func number(at index: Int) -> Int { Int(bytes[index] - 0x30) * 10 + Int(bytes[index + 1] - 0x30) }
-        let (hours, minutes) = (number(at: 1), number(at: 4))
-        guard minutes < 60, hours * 60 + minutes <= 14 * 60 else { return nil }
-        return (bytes[0] == UInt8(ascii: "-") ? -1 : 1) * (hours * 60 + minutes)
     }
 }

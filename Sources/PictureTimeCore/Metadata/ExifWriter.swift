@@ -39,6 +39,18 @@ enum ExifWriter {
         return Array(UnsafeBufferPointer(start: bytes, count: Int(count)))
     }
 
+    /// A frame with another Exif block: what `JPEGCodec` writes when it is given that block.
+    ///
+    /// - Parameter frame: A file that `JPEGCodec` wrote with an Exif block.
+    static func replacing(_ app1Payload: [UInt8], in frame: [UInt8]) throws(PictureTimeError) -> [UInt8] {
+        guard frame.count > 6, frame[..<4] == [0xFF, 0xD8, 0xFF, 0xE1] else {
+            throw .internalFailure("A frame does not begin with its Exif block.")
+        }
+        let oldEnd = 4 + (Int(frame[4]) << 8 | Int(frame[5]))
+        let length = app1Payload.count + 2
+        return frame[..<4] + [UInt8(length >> 8), UInt8(length & 0xFF)] + app1Payload + frame.dropFirst(oldEnd)
+    }
+
     private static let softwareName = "Picture Time "
     private static let frameSoftware = "\(softwareName)\(pictureTimeVersion)"
 

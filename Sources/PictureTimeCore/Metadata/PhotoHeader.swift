@@ -5,92 +5,118 @@
 struct PhotoHeader: Equatable {
     /// The picture's size as stored, before Orientation; nil when the file does not get so far.
     var storedSize: PixelSize?
+    /// How many numbers a pixel has: 1 for grey, 3 for colours, 4 for inks; known of JPEG only.
+    var componentCount: Int?
     /// The Exif block: a TIFF header and its IFDs, without the `Exif\0\0` in front of it.
     var exifBlock: [UInt8]?
     /// The fields of `exifBlock`, all missing where there is none.
     var exif: ExifMetadata { exifBlock.map(ExifMetadata.init(exifBlock:)) ?? ExifMetadata() }
+    /// Whether the decoder turns the picture upright by itself, so that Exif's Orientation must not be applied again.
+    private var isDecodedUpright = false
+
+    /// How stored pixels must be turned to stand upright.
+    var orientation: ExifOrientation { isDecodedUpright ? .upright : exif.orientation }
 
     /// The picture's size as it is seen, or nil.
     var uprightSize: PixelSize? {
-        exif.orientation.isTransposing ? storedSize?.transposed : storedSize
+        orientation.isTransposing ? storedSize?.transposed : storedSize
     }
+
+    /// A block beyond JPEG's limit is no camera's.
+    private static let exifLimit = 65_535
 
     /// Reads the few bytes that matter, wherever they are in the file.
     init<Source: ByteSource & ~Copyable>(of source: borrowing Source, format: ImageFormat) throws(PictureTimeError) {
         switch format {
         case .jpeg: try readJPEG(source)
         case .png: try readPNG(source)
+        case .webp: try readWebP(source)
+        case .heif: try readHEIF(source)
         }
     }
 
-    /// More segments or chunks than a photo has; a file made to keep us busy may have millions.
-    private static let partLimit = 1 << 16
-
-    /// Walks JPEG's marker segments up to the first scan. Source: ITU-T T.81 B.1.1, Exif 2.32 4.5.4.
+    /// Source: ITU-T T.81 B.2.2 (frame header), Exif 2.32 4.5.4.
     private mutating func readJPEG<Source: ByteSource & ~Copyable>(
         _ source: borrowing Source
     ) throws(PictureTimeError) {
-        var position = 2  // behind SOI
-        var superfluous = 0
-        var segments = 0
-        while segments < Self.partLimit, let marker = try source.bigEndian(at: position, byteCount: 2) {
-            segments += 1
-            if marker == 0xFFFF || marker >> 8 != 0xFF {  // a fill byte, or a stray one, which decoders pass over
-                position += 1
-                superfluous += 1
-                if superfluous > 1024 { return }
-                continue
-            }
-            if marker == 0xFFDA || marker == 0xFFD9 { return }  // SOS, EOI
-            if (0xFFD0...0xFFD7).contains(marker) || marker == 0xFF01 {  // no payload
-                position += 2
-                continue
-            }
-            guard let length = try source.bigEndian(at: position + 2, byteCount: 2), length >= 2 else { return }
-            let payload = position + 4
-            switch marker {
-            case 0xFFE1 where exifBlock == nil:
-                let bytes = try source.bytes(at: payload, count: length - 2)
-                if bytes.starts(with: "Exif\0\0".utf8) { exifBlock = Array(bytes.dropFirst(6)) }
-            case 0xFFC0...0xFFCF where ![0xFFC4, 0xFFC8, 0xFFCC].contains(marker):  // SOF, not DHT, JPG or DAC
-                if let height = try source.bigEndian(at: payload + 1, byteCount: 2),
-                    let width = try source.bigEndian(at: payload + 3, byteCount: 2)
-                {
-                    storedSize = PixelSize(width: width, height: height)
-                }
+        var result = self
+        try FileParts.walk(source, format: .jpeg) { segment throws(PictureTimeError) in
+            switch segment.kind {
+            case 0xFFE1 where result.exifBlock == nil:
+                result.exifBlock = Self.exif(try source.bytes(at: segment.offset, count: segment.count), isMarked: true)
+            case 0xFFC0...0xFFCF where ![0xFFC4, 0xFFC8, 0xFFCC].contains(segment.kind):  // SOF, not DHT, JPG or DAC
+                let fields = try source.bytes(at: segment.offset, count: 6)
+                guard fields.count == 6 else { break }
+                result.storedSize = PixelSize(
+                    width: Int(fields[3]) << 8 | Int(fields[4]), height: Int(fields[1]) << 8 | Int(fields[2]))
+                result.componentCount = Int(fields[5])
             default:
                 break
             }
-            position = payload + length - 2
+            return true
         }
+        self = result
     }
 
-    /// Walks PNG's chunks; `eXIf` may stand behind the pixels. Source: PNG third edition 5.3, 11.2.1 and 11.3.3.5.
+    /// `eXIf` may stand behind the pixels. Source: PNG third edition 11.2.1 and 11.3.3.5.
     private mutating func readPNG<Source: ByteSource & ~Copyable>(
         _ source: borrowing Source
     ) throws(PictureTimeError) {
-        var position = 8
-        var chunks = 0
-        while chunks < Self.partLimit, let length = try source.bigEndian(at: position, byteCount: 4) {
-            let payload = position + 8
-            chunks += 1
-            switch try source.bytes(at: position + 4, count: 4) {
-            case Array("IHDR".utf8) where storedSize == nil:  // decoders take the first, so a second must not count
-                if let width = try source.bigEndian(at: payload, byteCount: 4),
-                    let height = try source.bigEndian(at: payload + 4, byteCount: 4)
+        var result = self
+        try FileParts.walk(source, format: .png) { chunk throws(PictureTimeError) in
+            switch chunk.kind {
+            case FilePart.kind("IHDR") where result.storedSize == nil:  // decoders take the first
+                if let width = try source.bigEndian(at: chunk.offset, byteCount: 4),
+                    let height = try source.bigEndian(at: chunk.offset + 4, byteCount: 4)
                 {
-                    storedSize = PixelSize(width: width, height: height)
+                    result.storedSize = PixelSize(width: width, height: height)
                 }
-            case Array("eXIf".utf8):
-                // A block beyond JPEG's limit is no camera's.
-                if length <= 65_535 { exifBlock = try source.bytes(at: payload, count: length) }
-                return
-            case Array("IEND".utf8):
-                return
+            case FilePart.kind("eXIf"):
+                result.exifBlock = try source.content(of: chunk, limit: Self.exifLimit)
+                return false
+            case FilePart.kind("IEND"):
+                return false
             default:
                 break
             }
-            position = payload + length + 4
+            return true
         }
+        self = result
+    }
+
+    private mutating func readWebP<Source: ByteSource & ~Copyable>(
+        _ source: borrowing Source
+    ) throws(PictureTimeError) {
+        storedSize =
+            WebPFeatures(
+                firstBytes: try source.bytes(at: 0, count: FileContent.prefixLength))?.size
+        var exifBlock: [UInt8]?
+        try FileParts.walk(source, format: .webp) { chunk throws(PictureTimeError) in
+            guard chunk.kind == FilePart.kind("EXIF") else { return true }
+            exifBlock = try source.content(of: chunk, limit: Self.exifLimit + 6).flatMap {
+                Self.exif($0, isMarked: false)
+            }
+            return false
+        }
+        self.exifBlock = exifBlock
+    }
+
+    private mutating func readHEIF<Source: ByteSource & ~Copyable>(
+        _ source: borrowing Source
+    ) throws(PictureTimeError) {
+        isDecodedUpright = true
+        // A file that libheif does not understand, or must not be shown, has no header.
+        guard try HEIFStructure.isSound(source) else { return }
+        let (size, block) = HEIFFile.header(of: source)
+        storedSize = size
+        exifBlock = block.flatMap { $0.count <= Self.exifLimit + 6 ? Self.exif($0, isMarked: false) : nil }
+    }
+
+    /// The block behind the mark `Exif\0\0`.
+    ///
+    /// - Parameter isMarked: Whether it must have the mark to count; in some formats only some programs write it.
+    private static func exif(_ bytes: [UInt8], isMarked: Bool) -> [UInt8]? {
+        if bytes.starts(with: "Exif\0\0".utf8) { return Array(bytes.dropFirst(6)) }
+        return isMarked ? nil : bytes
     }
 }

@@ -84,6 +84,33 @@ extension CaptureDate {
         }
     }
 
+    /// Days since 1970-01-01 in the Gregorian calendar.
+    ///
+    /// Counts years from March on, so that a leap day is a year's last. Source: Hinnant, "chrono-Compatible Low-Level Date
+    /// Algorithms", days_from_civil, for years that are not negative.
+    var dayNumber: Int {
+        let y = month <= 2 ? year - 1 : year
+        let yearOfEra = y % 400
+        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+        return y / 400 * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+    }
+
+    /// The inverse of `dayNumber`; nil out of the range of years.
+    init?(dayNumber: Int) {
+        guard (-100_000...200_000).contains(dayNumber) else { return nil }
+        let shifted = dayNumber + 719_468
+        let dayOfEra = shifted % 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let marchMonth = (5 * dayOfYear + 2) / 153
+        let month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9
+        let year = yearOfEra + shifted / 146_097 * 400 + (month <= 2 ? 1 : 0)
+        self.init(year: year, month: month, day: dayOfYear - (153 * marchMonth + 2) / 5 + 1)
+    }
+
+    /// How many days its month has.
+    var lengthOfMonth: Int { Self.daysInMonth(month, year: year) }
+
     private static func isLeap(_ year: Int) -> Bool {
         year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
     }
@@ -131,7 +158,76 @@ extension CaptureDate: CustomStringConvertible {
     }
 }
 
+extension CaptureDate: Codable {
+    /// Reads what `description` writes, and nothing else: `2024-01-31`, `2024-01-31T07:45:12.5+01:00`. Seconds may be
+    /// missing.
+    public init?(_ text: String) {
+        let parts = text.split(separator: "T", maxSplits: 1, omittingEmptySubsequences: false)
+        let day = parts[0].split(separator: "-", omittingEmptySubsequences: false).map(Self.number)
+        guard parts[0].utf8.count == 10, day.count == 3, let year = day[0], let month = day[1], let dayOfMonth = day[2]
+        else { return nil }
+        self.init(year: year, month: month, day: dayOfMonth)
+        guard parts.count == 2 else { return }
+        guard let time = Time(parts[1]) else { return nil }
+        self = at(time)
+    }
+
+    fileprivate static func number(_ digits: Substring) -> Int? {
+        digits.utf8.allSatisfy(FileName.isDigit) ? Int(digits) : nil
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let text = try decoder.singleValueContainer().decode(String.self)
+        guard let date = CaptureDate(text) else {
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: "'\(text)' is no date."))
+        }
+        self = date
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}
+
 extension CaptureDate.Time {
+    fileprivate init?(_ text: Substring) {
+        var clock = text
+        var offset: Int?
+        if clock.last == "Z" {
+            clock.removeLast()
+            offset = 0
+        } else if let sign = clock.lastIndex(where: { $0 == "+" || $0 == "-" }) {
+            offset = Self.utcOffset(String(clock[sign...]))
+            guard offset != nil else { return nil }
+            clock = clock[..<sign]
+        }
+        let parts = clock.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        let fields = parts[0].split(separator: ":", omittingEmptySubsequences: false)
+        let numbers = fields.map(CaptureDate.number)
+        guard (2...3).contains(fields.count), fields.allSatisfy({ $0.utf8.count == 2 }), let hour = numbers[0],
+            let minute = numbers[1], let second = fields.count == 3 ? numbers[2] : 0,
+            parts.count == 1 || fields.count == 3 && !parts[1].isEmpty
+        else { return nil }
+        self.init(
+            hour: hour, minute: minute, second: second, subsecond: parts.count == 2 ? String(parts[1]) : "",
+            utcOffset: offset)
+    }
+
+    /// Minutes ahead of UTC, from `+01:00` or `Z`; nil for anything else, and where no clock on Earth is so far ahead.
+    static func utcOffset(_ text: String) -> Int? {
+        if text == "Z" { return 0 }
+        let bytes = Array(text.utf8)
+        guard bytes.count == 6, bytes[0] == UInt8(ascii: "+") || bytes[0] == UInt8(ascii: "-"),
+            bytes[3] == UInt8(ascii: ":"), [1, 2, 4, 5].allSatisfy({ FileName.isDigit(bytes[$0]) })
+        else { return nil }
+        func number(at index: Int) -> Int { Int(bytes[index] - 0x30) * 10 + Int(bytes[index + 1] - 0x30) }
+        let (hours, minutes) = (number(at: 1), number(at: 4))
+        guard minutes < 60, hours * 60 + minutes <= 14 * 60 else { return nil }
+        return (bytes[0] == UInt8(ascii: "-") ? -1 : 1) * (hours * 60 + minutes)
+    }
+
     /// The offset as `+01:00`, which is also how Exif writes it.
     var offsetDescription: String? {
         utcOffset.map { "\($0 < 0 ? "-" : "+")\((abs($0) / 60).padded(2)):\((abs($0) % 60).padded(2))" }

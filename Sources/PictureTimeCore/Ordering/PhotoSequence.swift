@@ -1,7 +1,7 @@
 // Copyright the Picture Time authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import FoundationEssentials
+internal import FoundationEssentials
 
 /// What decides the order of the photos.
 public enum ProcessOrder: String, CaseIterable, Sendable {
@@ -11,16 +11,13 @@ public enum ProcessOrder: String, CaseIterable, Sendable {
     case numberOrder = "number-order"
     /// The date in the name.
     case dateISO = "date-ISO"
-    /// The date in the photo's Exif.
+    /// The date in the photo's Exif, or in the files beside it.
     case dateMetadata = "date-metadata"
-}
+    /// The surest of all dates.
+    case date
 
-/// Where a capture date was read.
-public enum DateSource: String, Codable, Sendable {
-    case fileName
-    case exifDateTimeOriginal = "DateTimeOriginal"
-    case exifDateTimeDigitized = "DateTimeDigitized"
-    case exifDateTime = "DateTime"
+    /// Whether every photo has a capture date then.
+    var isByDate: Bool { self == .dateISO || self == .dateMetadata || self == .date }
 }
 
 /// Photos in the order in which the film shows them.
@@ -28,77 +25,196 @@ public struct PhotoSequence: Sendable {
     /// A photo with its place.
     public struct Entry: Sendable {
         public let photo: Photo
-        /// Known in the two date orders.
-        public let captureDate: CaptureDate?
-        public let dateSource: DateSource?
+        /// Known in the orders by date.
+        public internal(set) var capture: CaptureEvidence?
+        /// The day that the photo counts for; known in the orders by date.
+        public internal(set) var day: CaptureDate?
+        /// Nil as long as nobody needed it: it costs reading the file.
+        public internal(set) var digest: ContentDigest?
+        /// What should be known of its date, in a sentence without the name.
+        var note: String?
+    }
+
+    /// A photo that is good, but not wanted.
+    public struct LeftOut: Sendable {
+        public let entry: Entry
+        /// For a person; the file's name goes in front.
+        public let reason: String
+        /// Arguments of `ptime` that would bring it back.
+        let remedy: [String]?
     }
 
     public private(set) var entries: [Entry]
-    /// Photos that the order has no place for, and other files that were left out.
+    /// Photos that the order has no place for, and other files that could not be used.
     public private(set) var skipped: [SkippedFile]
+    public private(set) var leftOut: [LeftOut] = []
 
     /// Orders the photos of a folder. Photos that tie keep the natural order of their names.
     ///
     /// - Parameters:
-    ///   - start: The name of a file; the photos before it, in the chosen order, are left out.
+    ///   - facts: What is known of the files; what is learnt is added.
+    ///   - edits: A person's decisions.
+    ///   - usesEachOnce: Whether the same bytes count once, however many files hold them.
     /// - Throws: `nothingToDo` when no photo has what the order needs, with the order that would work;
     ///   `invalidSetting` for a start that is no photo's name, with the nearest one.
-    public init(_ scan: PhotoScanner, by order: ProcessOrder, from start: String? = nil, folder: URL)
-        throws(PictureTimeError)
-    {
-        guard !scan.photos.isEmpty else { throw Self.noPhotos(in: folder, skipped: scan.skipped) }
+    init(
+        _ scan: PhotoScanner, by selection: PhotoSelection, facts: FileFacts, edits: Edits = Edits(),
+        usesEachOnce: Bool = true
+    ) throws(PictureTimeError) {
+        guard !scan.photos.isEmpty else { throw Self.noPhotos(in: selection.folder, skipped: scan.skipped) }
         skipped = scan.skipped
+        var candidates: [Entry] = []
+        for photo in scan.photos {
+            var entry = Entry(photo: photo, digest: facts.knownDigest(of: photo))
+            if entry.digest == nil, edits.mayHold(fileOfSize: photo.stamp.size) {
+                entry.digest = try? facts.digest(of: photo)
+            }
+            if let edit = entry.digest.flatMap({ edits[$0] }), edit.excluded == true {
+                leftOut.append(
+                    LeftOut(
+                        entry: entry, reason: "is left out because you said so.",
+                        remedy: ["edit", photo.url.path, "--include"]))
+            } else {
+                candidates.append(entry)
+            }
+        }
+
+        let order = selection.order
         // The scan is in natural order of names, and sorting is stable.
         switch order {
         case .fileOrder:
-            entries = scan.photos.map { Entry(photo: $0, captureDate: nil, dateSource: nil) }
+            entries = candidates
         case .numberOrder:
-            let numbered = scan.photos.map { ($0, NaturalOrder.numbers(in: FileName.stem(of: $0.name))) }
-            entries = numbered.filter { !$0.1.isEmpty }
+            entries = candidates.map { ($0, NaturalOrder.numbers(in: FileName.stem(of: $0.photo.name))) }
+                .filter { !$0.1.isEmpty }
                 .sorted { $0.1.lexicographicallyPrecedes($1.1) }
-                .map { Entry(photo: $0.0, captureDate: nil, dateSource: nil) }
-        case .dateISO:
-            entries = Self.byDate(scan.photos) { photo in
-                FileNameDate.parse(photo.name).map { ($0, .fileName) }
+                .map(\.0)
+        case .dateISO, .dateMetadata, .date:
+            let beside = FilesBeside(names: scan.namesByFolder)
+            let resolver = CaptureDateResolver(order: order, shift: selection.shift)
+            entries = candidates.compactMap { candidate in
+                var entry = candidate
+                let sources = CaptureDateResolver.Sources(
+                    name: entry.photo.name, edit: entry.digest.flatMap { edits[$0]?.date },
+                    exif: { facts.exifDates(of: candidate.photo) },
+                    xmpSidecar: { beside.xmpDate(of: candidate.photo) },
+                    takeout: { beside.takeoutDate(of: candidate.photo) })
+                guard let capture = resolver.resolve(sources) else { return nil }
+                entry.capture = capture
+                entry.day = capture.date.day(endingAt: selection.dayEndsAt)
+                entry.note = resolver.conflict(sources, with: capture)
+                return entry
             }
-        case .dateMetadata:
-            entries = Self.byDate(scan.photos, date: Self.metadataDate)
+            .sorted { $0.capture!.date < $1.capture!.date }
         }
         let placed = Set(entries.map(\.photo))
-        let unplaced = scan.photos.filter { !placed.contains($0) }
-        skipped += unplaced.map { SkippedFile(url: $0.url, reason: order.reasonForSkipping) }
-        guard !entries.isEmpty else { throw Self.noPlace(for: unplaced, by: order) }
-        if let start { try drop(before: start, unplaced: unplaced, order: order) }
-    }
-
-    private static func byDate(_ photos: [Photo], date: (Photo) -> (CaptureDate, DateSource)?) -> [Entry] {
-        photos.compactMap { photo in
-            date(photo).map { Entry(photo: photo, captureDate: $0.0, dateSource: $0.1) }
+        let unplaced = candidates.filter { !placed.contains($0.photo) }
+        sortOut(unplaced: unplaced, order: order, usesEachOnce: usesEachOnce, facts: facts)
+        guard !entries.isEmpty else {
+            guard !candidates.isEmpty else { throw Self.allLeftOut(leftOut, in: selection.folder) }
+            throw Self.noPlace(for: candidates.map(\.photo), by: order, facts: facts)
         }
-        .sorted { $0.captureDate! < $1.captureDate! }
+        if let start = selection.start { try drop(before: start, unplaced: unplaced.map(\.photo), order: order) }
     }
 
-    /// The best date of a photo's Exif: when it was taken, else scanned, else changed.
-    private static func metadataDate(_ photo: Photo) -> (CaptureDate, DateSource)? {
-        // A file that cannot be read now gets its own line in the report when its turn comes.
-        guard let reader = try? FileReader(photo.url),
-            let exif = (try? PhotoHeader(of: reader, format: photo.format))?.exif
-        else { return nil }
-        if let date = exif.dateTimeOriginal { return (date, .exifDateTimeOriginal) }
-        if let date = exif.dateTimeDigitized { return (date, .exifDateTimeDigitized) }
-        return exif.dateTime.map { ($0, .exifDateTime) }
+    /// Leaves every photo out whose bytes are those of one before it, and skips those that have no place.
+    private mutating func sortOut(unplaced: [Entry], order: ProcessOrder, usesEachOnce: Bool, facts: FileFacts) {
+        // Files of different sizes are different, which spares reading most of them.
+        var count: [Int: Int] = [:]
+        for entry in entries + unplaced { count[entry.photo.stamp.size, default: 0] += 1 }
+        var first: [ContentDigest: Photo] = [:]
+        /// Whether a photo is the first of its content; others are left out.
+        func isFirst(_ entry: inout Entry) -> Bool {
+            guard usesEachOnce else { return true }
+            if count[entry.photo.stamp.size]! > 1, entry.digest == nil {
+                entry.digest = try? facts.digest(of: entry.photo)
+            }
+            guard let digest = entry.digest else { return true }
+            if let original = first[digest] {
+                leftOut.append(LeftOut(entry: entry, reason: "is the same photo as '\(original.path)'.", remedy: nil))
+                return false
+            }
+            first[digest] = entry.photo
+            return true
+        }
+        var kept: [Entry] = []
+        for var entry in entries where isFirst(&entry) { kept.append(entry) }
+        entries = kept
+        for var entry in unplaced where isFirst(&entry) {
+            skipped.append(
+                SkippedFile(
+                    entry.photo, reason: order.reasonForSkipping,
+                    remedy: order.isByDate ? ["edit", entry.photo.url.path, "--date", "YYYY-MM-DD"] : nil))
+        }
     }
 
     private mutating func drop(before start: String, unplaced: [Photo], order: ProcessOrder) throws(PictureTimeError) {
-        let names = entries.map(\.photo.name)
-        guard let index = names.firstIndex(of: start) else {
-            if unplaced.contains(where: { $0.name == start }) {
+        guard let index = entries.firstIndex(where: { $0.photo.path == start || $0.photo.name == start }) else {
+            if unplaced.contains(where: { $0.path == start || $0.name == start }) {
                 throw .invalidSetting("The photo to start with, '\(start)', \(order.reasonForSkipping)")
             }
-            let nearest = names.min { Self.editDistance($0, start) < Self.editDistance($1, start) }!
+            if let left = leftOut.first(where: { $0.entry.photo.path == start || $0.entry.photo.name == start }) {
+                throw .invalidSetting("The photo to start with, '\(start)', \(left.reason)")
+            }
+            let nearest = entries.map(\.photo.path).min {
+                Self.editDistance($0, start) < Self.editDistance($1, start)
+            }!
             throw .invalidSetting("There is no photo named '\(start)' to start with. Did you mean '\(nearest)'?")
         }
         entries.removeFirst(index)
+    }
+
+    /// The photos that compete for one frame: those of one day, or each one alone.
+    func groups(bestOfDay: Bool) -> [[Entry]] {
+        guard bestOfDay else { return entries.map { [$0] } }
+        var groups: [[Entry]] = []
+        for entry in entries {
+            if let day = entry.day, groups.last?.last?.day == day {
+                groups[groups.count - 1].append(entry)
+            } else {
+                groups.append([entry])
+            }
+        }
+        return groups
+    }
+}
+
+/// The files beside photos that say when they were taken.
+private final class FilesBeside {
+    private let names: [String: [String]]
+    private var sidecars: [String: Sidecars] = [:]
+
+    /// - Parameter names: The names of all files, by their folder's path.
+    init(names: [String: [String]]) { self.names = names }
+
+    func xmpDate(of photo: Photo) -> CaptureDate? {
+        let folder = photo.url.deletingLastPathComponent()
+        for name in sidecars(in: folder).xmpNames(for: photo.name) {
+            if let date = Self.contents(of: folder.appending(path: name)).flatMap(XMPMetadata.captureDate) {
+                return date
+            }
+        }
+        return nil
+    }
+
+    func takeoutDate(of photo: Photo) -> CaptureDate? {
+        let folder = photo.url.deletingLastPathComponent()
+        return sidecars(in: folder).takeoutName(for: photo.name)
+            .flatMap { Self.contents(of: folder.appending(path: $0)) }
+            .flatMap(TakeoutMetadata.photoTaken)
+    }
+
+    private func sidecars(in folder: URL) -> Sidecars {
+        if let known = sidecars[folder.path] { return known }
+        let result = Sidecars(names: names[folder.path] ?? [])
+        sidecars[folder.path] = result
+        return result
+    }
+
+    /// A sidecar that cannot be read says nothing.
+    private static func contents(of file: URL) -> [UInt8]? {
+        guard let reader = try? FileReader(file), reader.size <= 1 << 20 else { return nil }
+        return try? reader.contents()
     }
 }
 
@@ -106,17 +222,28 @@ public struct PhotoSequence: Sendable {
 
 extension PhotoSequence {
     private static func noPhotos(in folder: URL, skipped: [SkippedFile]) -> PictureTimeError {
-        var message = "There is no JPEG or PNG photo in '\(folder.path)'."
+        var message = "There is no \(ImageFormat.names) photo in '\(folder.path)'."
         if let first = skipped.first {
-            message += " '\(first.name)' \(first.reason)"
+            message += " '\(first.path)' \(first.reason)"
             if skipped.count > 1 { message += " (\(skipped.count - 1) more like it.)" }
+        }
+        if let listing = try? FolderListing(folder), !listing.folders.isEmpty {
+            message += " To look into the folders inside as well, say --recursive."
         }
         return PictureTimeError(code: .nothingToDo, message: message, file: folder)
     }
 
-    private static func noPlace(for photos: [Photo], by order: ProcessOrder) -> PictureTimeError {
+    private static func allLeftOut(_ leftOut: [LeftOut], in folder: URL) -> PictureTimeError {
+        PictureTimeError(
+            code: .nothingToDo,
+            message:
+                "You have left out every photo in '\(folder.path)'. Bring one back with 'ptime edit PHOTO --include'.",
+            file: folder)
+    }
+
+    private static func noPlace(for photos: [Photo], by order: ProcessOrder, facts: FileFacts) -> PictureTimeError {
         let inNames = photos.count { FileNameDate.parse($0.name) != nil }
-        let inMetadata = photos.count { metadataDate($0) != nil }
+        let inMetadata = photos.count { facts.exifDates(of: $0).best != nil }
         let numbered = photos.count { !NaturalOrder.numbers(in: FileName.stem(of: $0.name)).isEmpty }
         // The better order first: a date says more than a number.
         let advice: String =
@@ -132,7 +259,8 @@ extension PhotoSequence {
         let lack =
             switch order {
             case .dateISO: "has a date in its name"
-            case .dateMetadata: "has a date in its Exif"
+            case .dateMetadata: "has a date in its Exif or in a file beside it"
+            case .date: "has a date"
             case .numberOrder: "has a number in its name"
             case .fileOrder: "can be ordered"
             }
@@ -161,8 +289,10 @@ extension PhotoSequence {
 extension ProcessOrder {
     fileprivate var reasonForSkipping: String {
         switch self {
-        case .dateISO: "has no date in its name. Add one, such as 2024-01-31, or choose another order."
-        case .dateMetadata: "has no date in its Exif. Add DateTimeOriginal, or choose another order."
+        case .dateISO: "has no date in its name. Say when it was taken, or choose another order."
+        case .dateMetadata:
+            "has no date in its Exif nor in a file beside it. Say when it was taken, or choose another order."
+        case .date: "has no date that could be found. Say when it was taken, or leave it out."
         case .numberOrder: "has no number in its name. Add one, or choose another order."
         case .fileOrder: "has no place."
         }

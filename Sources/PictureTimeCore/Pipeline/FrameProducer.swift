@@ -1,88 +1,277 @@
 // Copyright the Picture Time authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import FoundationEssentials
+
 /// Turns photos into frames: what the picture in Docs/how-a-photo-becomes-a-frame.md shows, from top to bottom.
 ///
 /// Holds networks and decoders, so each thread has its own.
 final class FrameProducer {
-    private let canvas: Canvas
+    private let settings: RenderSettings
+    private let edits: Edits
+    private let knowledge: Knowledge
     private let decoder: PhotoDecoder
-    private let detector: FaceDetector
-    private let measurer: LandmarkMeasurer
-    private let solver: AlignmentSolver
     private let renderer: FrameRenderer
+    /// Made when the first photo has to be measured, for starting the networks takes longer than all else of a run in
+    /// which nothing is new.
+    private var measurer: FaceMeasurer?
 
-    /// A frame, or why there is none.
+    /// What earlier runs found out.
+    struct Knowledge: Sendable {
+        var measurements: [MeasurementKey: MeasurementOutcome] = [:]
+        /// Frames that can be used again, by what they show.
+        var frames: [String: [FrameRow]] = [:]
+    }
+
+    /// What became of the photos that compete for one frame.
     struct Outcome: Sendable {
-        var record: PhotoRecord
-        var frame: PixelBuffer?
+        /// One for each photo, in their order.
+        var records: [PhotoRecord]
+        /// The record of the photo that the frame is made of; nil when there is no frame.
+        var chosen: Int?
+        var picture = Picture.none
+        /// What the frame is made of; nil when there is none.
+        var key: FrameKey?
+        /// What was found out on the way.
+        var digests: [(Photo, ContentDigest)] = []
+        var measurements: [(MeasurementKey, MeasurementOutcome)] = []
     }
 
-    init(canvas: Canvas) throws(PictureTimeError) {
-        self.canvas = canvas
-        decoder = PhotoDecoder(background: canvas.fill)
-        detector = try FaceDetector()
-        solver = AlignmentSolver(profile: .canonical)
-        measurer = try LandmarkMeasurer(solver: solver)
-        renderer = FrameRenderer(canvas: canvas)
+    enum Picture: Sendable {
+        case none
+        case rendered(PixelBuffer)
+        /// A frame of an earlier run.
+        case known(FrameRow)
+        /// A frame of an earlier run with another date in its Exif.
+        case redated(FrameRow)
     }
 
-    /// Makes the frame of one photo. What is wrong with a photo is an outcome, not an error.
-    func frame(of entry: PhotoSequence.Entry) -> Outcome {
-        do {
-            return try align(entry)
+    init(settings: RenderSettings, edits: Edits, knowledge: Knowledge = Knowledge()) {
+        self.settings = settings
+        self.edits = edits
+        self.knowledge = knowledge
+        decoder = PhotoDecoder(background: settings.canvas.fill)
+        renderer = FrameRenderer(canvas: settings.canvas)
+    }
+
+    /// Makes the frame of the best of some photos. What is wrong with a photo is an outcome, not an error.
+    func outcome(of group: [PhotoSequence.Entry]) throws(PictureTimeError) -> Outcome {
+        var outcome = Outcome(records: group.map { PhotoRecord($0, status: .leftOut) })
+        var best: Candidate?
+        for (index, entry) in group.enumerated() {
+            do throws(PictureTimeError) {
+                let candidate = try self.candidate(entry, index: index, outcome: &outcome)
+                if let candidate, candidate.measurement.quality.score > best?.measurement.quality.score ?? -1 {
+                    best = candidate
+                }
+            } catch {
+                guard error.isOfOnePhoto else { throw error }
+                outcome.records[index].status = .skipped
+                outcome.records[index].reason = error.detail
+            }
+        }
+        guard let best else { return outcome }
+        try choose(best, in: &outcome)
+        return outcome
+    }
+
+    // MARK: Measuring
+
+    /// A photo that could become the frame.
+    private struct Candidate {
+        var index: Int
+        var entry: PhotoSequence.Entry
+        var digest: ContentDigest
+        var hint: FaceHint?
+        var measurement: Measurement
+        /// The photo as it was decoded to be measured; nil when it was measured before.
+        var opened: OpenedPhoto?
+    }
+
+    /// A photo in memory.
+    private struct OpenedPhoto {
+        var bytes: [UInt8]
+        var header: PhotoHeader
+        var decoded: DecodedPhoto?
+        var scale: JPEGCodec.Scale
+    }
+
+    /// Measures a photo, or remembers what was measured before.
+    ///
+    /// - Returns: Nil when there is nothing to make a frame of, which the record then says.
+    private func candidate(_ entry: PhotoSequence.Entry, index: Int, outcome: inout Outcome) throws(PictureTimeError)
+        -> Candidate?
+    {
+        if Task.isCancelled { return nil }
+        var opened: OpenedPhoto?
+        let digest: ContentDigest
+        if let known = entry.digest {
+            digest = known
+        } else {
+            opened = try open(entry.photo)
+            digest = ContentDigest(of: opened!.bytes)
+            outcome.digests.append((entry.photo, digest))
+        }
+        outcome.records[index].sha256 = digest.description
+        let hint = edits[digest]?.faceHint
+        let key = MeasurementKey(digest, hint)
+        let found: MeasurementOutcome
+        if let known = knowledge.measurements[key] {
+            found = known
+            opened = nil
+        } else {
+            if opened == nil { opened = try open(entry.photo) }
+            found = try measure(&opened!, entry.photo, hint: hint)
+            if Task.isCancelled { return nil }  // it may have been cut short
+            outcome.measurements.append((key, found))
+        }
+        switch found {
+        case .failed(let failure):
+            outcome.records[index].status = .skipped
+            outcome.records[index].reason = failure.reason
+            outcome.records[index].remedy = failure.editArguments.map { ["edit", entry.photo.url.path] + $0 }
+            return nil
+        case .measured(let measurement):
+            outcome.records[index].add(measurement, entry: entry, canvas: settings.canvas, hint: hint)
+            return Candidate(
+                index: index, entry: entry, digest: digest, hint: hint, measurement: measurement, opened: opened)
+        }
+    }
+
+    private func open(_ photo: Photo) throws(PictureTimeError) -> OpenedPhoto {
+        let bytes = try FileReader(photo.url).contents()
+        let header = try PhotoHeader(of: bytes, format: photo.format)
+        return OpenedPhoto(bytes: bytes, header: header, scale: Self.measuringScale(of: header))
+    }
+
+    private func measure(_ opened: inout OpenedPhoto, _ photo: Photo, hint: FaceHint?) throws(PictureTimeError)
+        -> MeasurementOutcome
+    {
+        do throws(PictureTimeError) {
+            let decoded = try decoder.decode(opened.bytes, of: photo, header: opened.header, scale: opened.scale)
+            opened.decoded = decoded
+            if measurer == nil { measurer = try FaceMeasurer() }
+            return try measurer!.measure(decoded, hint: hint)
         } catch {
-            return Outcome(record: PhotoRecord(entry, status: .skipped, reason: error.detail), frame: nil)
+            guard error.code == .unreadableFile else { throw error }
+            return .failed(.init(reason: error.detail))
         }
     }
 
-    private func align(_ entry: PhotoSequence.Entry) throws(PictureTimeError) -> Outcome {
-        let bytes = try FileReader(entry.photo.url).contents()
-        let header = try PhotoHeader(of: bytes, format: entry.photo.format)
-        let scale = firstScale(of: header)
-        var photo = try decoder.decode(bytes, of: entry.photo, header: header, scale: scale)
-
-        let faces = try detector.detectFaces(in: photo)
-        guard let subject = SubjectSelector.subject(among: faces),
-            let landmarks = try measurer.measure(subject, in: photo)
-        else {
-            return Outcome(
-                record: PhotoRecord(
-                    entry, status: .skipped,
-                    reason:
-                        "shows no face that could be found. If there is one, try a sharper or lighter photo of that day."
-                ),
-                frame: nil)
-        }
-        let toProfile = try solver.fit(landmarks)
-        let transform = toProfile.then(canvas.fromProfile)
-
-        // Decoding again is rare: only where the face is smaller than photos of oneself have it.
-        let needed = JPEGCodec.Scale.atLeast(transform.scale)
-        if needed > scale, entry.photo.format == .jpeg {
-            photo = try decoder.decode(bytes, of: entry.photo, header: header, scale: needed)
-        }
-        let frame = try renderer.render(photo, by: transform)
-
-        var record = PhotoRecord(entry, status: .aligned)
-        if faces.count > 1 { record.reason = "\(faces.count) faces were found; the largest was taken." }
-        record.faces = faces.count
-        record.confidence = min(subject.confidence, landmarks.presence).rounded(toPlaces: 4)
-        let residual = solver.residual(of: landmarks, under: toProfile) * canvas.fromProfile.scale
-        record.residual = residual.rounded(toPlaces: 3)
-        record.leftEye = landmarks.leftEye.iris.coordinates
-        record.rightEye = landmarks.rightEye.iris.coordinates
-        let m = transform.affine
-        record.transform = [m.a, m.b, m.tx, m.c, m.d, m.ty].map { $0.rounded(toPlaces: 8) }
-        return Outcome(record: record, frame: frame)
-    }
-
-    /// The scale at which a photo of oneself gives the frame its resolution: at an arm's length the eyes are some
-    /// 0.12 of the photo's shorter side apart.
-    private func firstScale(of header: PhotoHeader) -> JPEGCodec.Scale {
+    /// The scale at which a photo is measured: it depends on the photo alone, so that a face is measured alike for every
+    /// canvas. It gives a photo of oneself the detail that a frame 1080 pixels wide can show: at an arm's length the eyes
+    /// are some 0.12 of the photo's shorter side apart, and in the frame 252 pixels.
+    private static func measuringScale(of header: PhotoHeader) -> JPEGCodec.Scale {
         guard let size = header.storedSize else { return .whole }
-        let expected = 0.12 * Double(min(size.width, size.height))
-        return .atLeast(canvas.fromProfile.scale / max(expected, 1))
+        return .atLeast(252 / max(0.12 * Double(min(size.width, size.height)), 1))
+    }
+
+    // MARK: Rendering
+
+    /// Makes the frame of a photo, or takes the one that there is.
+    private func choose(_ best: Candidate, in outcome: inout Outcome) throws(PictureTimeError) {
+        for (index, record) in outcome.records.enumerated() where index != best.index && record.status == .leftOut {
+            outcome.records[index].reason =
+                "is not the best photo of its day: it scores \(record.quality!.score.rounded(toPlaces: 2)), "
+                + "'\(best.entry.photo.path)' \(best.measurement.quality.score.rounded(toPlaces: 2))."
+        }
+        outcome.chosen = best.index
+        let key = settings.frameKey(digest: best.digest, hint: best.hint, captureDate: best.entry.capture?.date)
+        outcome.key = key
+        let known = knowledge.frames[key.picture] ?? []
+        if let frame = known.first(where: { $0.key == key }) {
+            outcome.records[best.index].status = .unchanged
+            outcome.picture = .known(frame)
+        } else if let frame = known.first {
+            outcome.records[best.index].status = .aligned
+            outcome.picture = .redated(frame)
+        } else {
+            do throws(PictureTimeError) {
+                outcome.picture = .rendered(try render(best))
+                outcome.records[best.index].status = .aligned
+            } catch {
+                guard error.isOfOnePhoto else { throw error }
+                // It was good when it was measured; now it is gone, or there is no memory for it.
+                outcome.records[best.index].status = .skipped
+                outcome.records[best.index].reason = error.detail
+                outcome.chosen = nil
+                outcome.key = nil
+            }
+        }
+    }
+
+    private func render(_ candidate: Candidate) throws(PictureTimeError) -> PixelBuffer {
+        let photo = candidate.entry.photo
+        var opened: OpenedPhoto
+        if let known = candidate.opened { opened = known } else { opened = try open(photo) }
+        let transform = candidate.measurement.toProfile.then(settings.canvas.fromProfile)
+        let scale = max(Self.measuringScale(of: opened.header), .atLeast(transform.scale))
+        // Decoding again is rare: only where the face is smaller than photos of oneself have it.
+        if opened.decoded == nil || photo.format == .jpeg && scale > opened.scale {
+            opened.decoded = try decoder.decode(opened.bytes, of: photo, header: opened.header, scale: scale)
+        }
+        return try renderer.render(opened.decoded!, by: transform)
+    }
+}
+
+extension PictureTimeError {
+    /// Whether other photos may still be fine.
+    fileprivate var isOfOnePhoto: Bool {
+        code == .unreadableFile || code == .outOfMemory || code == .degenerateLandmarks
+    }
+}
+
+extension RenderSettings {
+    /// Increased when the same photo would be rendered otherwise than before.
+    private static let renderVersion = 1
+
+    func frameKey(digest: ContentDigest, hint: FaceHint?, captureDate: CaptureDate?) -> FrameKey {
+        FrameKey(
+            picture: "\(Self.renderVersion).\(MeasurementOutcome.version) \(digest) [\(hint?.key ?? "")] "
+                + "\(canvas.key) quality \(quality)",
+            dating: "\(pictureTimeVersion) \(captureDate?.description ?? "-")")
+    }
+}
+
+extension Canvas {
+    /// One line, the same for the same canvas.
+    fileprivate var key: String {
+        "\(size.width)x\(size.height) \(interocularDistance) \(eyeLine) \(eyeCenter) "
+            + "\(fill.red),\(fill.green),\(fill.blue)"
+    }
+}
+
+extension PhotoRecord {
+    fileprivate mutating func add(
+        _ measurement: Measurement, entry: PhotoSequence.Entry, canvas: Canvas, hint: FaceHint?
+    ) {
+        var remarks: [String] = []
+        if let note = entry.note {
+            remarks.append(note)
+            remedy = ["edit", entry.photo.url.path, "--date", "YYYY-MM-DD"]
+        }
+        if measurement.faceCount > 1, hint == nil {
+            remarks.append("shows \(measurement.faceCount) faces; the largest was taken.")
+            remedy = ["edit", entry.photo.url.path, "--face", "2"]
+        }
+        reason = remarks.isEmpty ? nil : remarks.joined(separator: " It ")
+        faces = measurement.faceCount
+        confidence = measurement.confidence.rounded(toPlaces: 4)
+        quality = measurement.quality.rounded
+        residual = measurement.residual.map { ($0 * canvas.fromProfile.scale).rounded(toPlaces: 3) }
+        leftEye = measurement.leftEye.coordinates
+        rightEye = measurement.rightEye.coordinates
+        let m = measurement.toProfile.then(canvas.fromProfile).affine
+        transform = [m.a, m.b, m.tx, m.c, m.d, m.ty].map { $0.rounded(toPlaces: 8) }
+    }
+}
+
+extension PhotoQuality {
+    fileprivate var rounded: PhotoQuality {
+        PhotoQuality(
+            confidence: confidence.rounded(toPlaces: 3), sharpness: sharpness.rounded(toPlaces: 3),
+            eyesOpen: eyesOpen.rounded(toPlaces: 3), frontal: frontal.rounded(toPlaces: 3),
+            size: size.rounded(toPlaces: 3), score: score.rounded(toPlaces: 3))
     }
 }
 

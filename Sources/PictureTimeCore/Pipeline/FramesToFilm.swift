@@ -38,7 +38,8 @@ public struct FramesToFilm: Sendable {
                 code: .unreadableFile,
                 message: "'\(broken.name)' \(broken.reason) Without it the film would have a hole.", file: broken.url)
         }
-        let sequence = try PhotoSequence(scan, by: .numberOrder, folder: input)
+        let sequence = try PhotoSequence(
+            scan, by: PhotoSelection(folder: input, order: .numberOrder), facts: FileFacts(), usesEachOnce: false)
         try output.prepare()
         let photos = sequence.entries.map(\.photo)
         let first = try FrameReader.size(of: photos[0])
@@ -63,8 +64,8 @@ public struct FramesToFilm: Sendable {
         let film = try await withOrderedResults(
             limit: settings.workerCount * 2, workerCount: settings.workerCount,
             nextItem: { source.next() },
-            makeWorker: {},
-            transform: { _, photo in try FrameReader.read(photo, fitting: size) },
+            makeWorker: { FrameReader() },
+            transform: { reader, photo in try reader.read(photo, fitting: size) },
             consume: { frames in
                 try await FilmMaker(size: size, settings: settings).makeFilm(at: output.url) {
                     guard let frame = try await frames.next() else { return nil }
@@ -106,9 +107,9 @@ private final class FrameTally: Sendable {
     }
 }
 
-/// Reads pictures as frames of a film.
-private enum FrameReader {
-    private static let decoder = PhotoDecoder(background: .black)
+/// Reads pictures as frames of a film. Each thread has its own.
+private final class FrameReader {
+    private let decoder = PhotoDecoder(background: .black)
 
     struct Frame: Sendable {
         var frame: VideoFrame
@@ -120,18 +121,18 @@ private enum FrameReader {
     static func size(of photo: Photo) throws(PictureTimeError) -> PixelSize {
         let header = try PhotoHeader(of: FileReader(photo.url), format: photo.format)
         guard let size = header.uprightSize, size.width > 0, size.height > 0 else {
-            throw .unreadable(photo.url, "it has no picture inside. Make it again, or leave it out.")
+            throw .unreadable(photo.url, "no picture in it can be made out. Make it again, or leave it out.")
         }
         return size
     }
 
     /// Reads a picture, upright; one of another size is fitted in whole, in the middle, on black.
-    static func read(_ photo: Photo, fitting size: PixelSize) throws(PictureTimeError) -> Frame {
+    func read(_ photo: Photo, fitting size: PixelSize) throws(PictureTimeError) -> Frame {
         let bytes = try FileReader(photo.url).contents()
         let header = try PhotoHeader(of: bytes, format: photo.format)
         let decoded = try decoder.decode(bytes, of: photo, header: header, scale: .whole)
         let upright = decoded.uprightSize
-        if upright == size, header.exif.orientation == .upright {
+        if upright == size, header.orientation == .upright {
             return Frame(frame: VideoFrame(decoded.pixels), wasResized: false)
         }
         let isOddBySize = upright.roundedToEven == size

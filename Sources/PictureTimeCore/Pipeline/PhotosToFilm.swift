@@ -22,23 +22,27 @@ public struct PhotosToFilm: Sendable {
     }
 
     private func makeFilm(onProgress: @escaping ProgressHandler) async throws -> (film: Film, report: Report) {
-        let sequence = try selection.sequence()
+        let plan = try selection.plan(facts: FileFacts(), excluding: [])
         try output.prepare()
         let (canvas, filmSettings, output) = (canvas, filmSettings, output)
-        let builder = ReportBuilder(total: sequence.entries.count, onProgress: onProgress)
-        let source = ItemSource(sequence.entries)
+        let settings = try RenderSettings(canvas: canvas, workerCount: filmSettings.workerCount)
+        let builder = ReportBuilder(total: plan.sequence.entries.count, onProgress: onProgress)
+        let source = ItemSource(plan.groups)
+        let edits = plan.edits
         let film = try await withOrderedResults(
             limit: filmSettings.workerCount * 2, workerCount: filmSettings.workerCount,
             nextItem: { source.next() },
-            makeWorker: { try FrameProducer(canvas: canvas) },
-            transform: { producer, entry in
-                let outcome = producer.frame(of: entry)
-                return (record: outcome.record, frame: outcome.frame.map(VideoFrame.init))
+            makeWorker: { FrameProducer(settings: settings, edits: edits) },
+            transform: { producer, group in
+                let outcome = try producer.outcome(of: group)
+                guard case .rendered(let picture) = outcome.picture else { return (outcome.records, nil) }
+                return (records: outcome.records, frame: VideoFrame(picture))
             },
-            consume: { outcomes in
+            consume: {
+                (outcomes: OrderedResults<[PhotoSequence.Entry], (records: [PhotoRecord], frame: VideoFrame?)>) in
                 try await FilmMaker(size: canvas.size, settings: filmSettings).makeFilm(at: output.url) {
                     while let outcome = try await outcomes.next() {
-                        builder.add(outcome.record)
+                        builder.add(outcome.records)
                         if let frame = outcome.frame { return frame }
                     }
                     return nil
@@ -46,7 +50,7 @@ public struct PhotosToFilm: Sendable {
             }
         )
         let report = try builder.report(
-            of: selection, countStart: 0, frameSize: canvas.size, skipped: sequence.skipped)
+            of: selection, countStart: 0, frameSize: canvas.size, sequence: plan.sequence)
         guard let film else { throw PictureTimeError.internalFailure("No frame reached the film.") }
         return (film, report)
     }

@@ -3,9 +3,11 @@
 
 public import FoundationEssentials
 
-/// Turns a folder of photos into a folder of aligned frames, numbered in the order of the film, and `report.json`.
+/// Turns a folder of photos into a folder of aligned frames, numbered in the order of the film, with `report.json` and
+/// `report.html`.
 ///
-/// Frames are JPEG files with their capture date in Exif. Originals are only read.
+/// Frames are JPEG files with their capture date in Exif. Originals are only read. What is already there and still holds
+/// is not made again.
 public struct PhotosToFrames: Sendable {
     public var selection: PhotoSelection
     /// Made when it does not exist. Frames of an earlier run are replaced; other files in their place are an error.
@@ -37,48 +39,175 @@ public struct PhotosToFrames: Sendable {
             throw PictureTimeError.invalidSetting(
                 "The frames cannot go into the folder of the photos, '\(output.path)'. Choose another one for them.")
         }
-        let sequence = try selection.sequence()
-        let folder = FrameFolder(output)
-        try folder.prepare(forFramesFrom: countStart, count: sequence.entries.count)
-        let settings = settings
+        let reportFiles = ReportFiles(folder: output)
+        // A folder of frames that does not exist yet is only made when there is something to put into it.
+        let isNew = !FileManager.default.fileExists(atPath: output.path)
+        var plan = isNew ? try selection.plan(facts: FileFacts(), excluding: [output]) : nil
+        try OutputFolder.make(output, for: output)
+        let lock = try FolderLock(output)
+        defer { withExtendedLifetime(lock) {} }
+        try reportFiles.checkOwnership()
+        let catalog = try Catalog(folder: output)
+        let facts = try catalog.fileFacts()
+        if plan == nil { plan = try selection.plan(facts: facts, excluding: [output]) }
+        let (sequence, edits) = (plan!.sequence, plan!.edits)
+        var groups = plan!.groups
 
+        let measurements = try catalog.measurements()
+        let folder = try FrameFolder(
+            output, input: selection.folder, catalog: catalog, numbers: countStart..<(countStart + groups.count))
+        let known = folder.framesByPicture
+        if !known.isEmpty || !measurements.isEmpty {
+            // Photos that were moved or renamed are known by their content.
+            for (g, group) in groups.enumerated() {
+                for (e, entry) in group.enumerated() where entry.digest == nil {
+                    try Task.checkCancellation()
+                    groups[g][e].digest = try? facts.digest(of: entry.photo)
+                }
+            }
+        }
+        let reusable = reusableFrames(of: groups, edits: edits, among: known)
+        folder.keep(reusable.values.joined())
+        try catalog.save(facts)
+
+        let knowledge = FrameProducer.Knowledge(measurements: measurements, frames: reusable)
         let builder = ReportBuilder(total: sequence.entries.count, onProgress: onProgress)
-        let source = ItemSource(sequence.entries)
-        try await withOrderedResults(
+        let source = ItemSource(groups)
+        let end = try await withOrderedResults(
             limit: settings.workerCount * 2, workerCount: settings.workerCount,
             nextItem: { source.next() },
-            makeWorker: { try FrameProducer(canvas: settings.canvas) },
-            transform: { producer, entry in
-                let outcome = producer.frame(of: entry)
-                return EncodedOutcome(
-                    record: outcome.record,
-                    file: try outcome.frame.map {
-                        let exif = try ExifWriter.app1Payload(captureDate: entry.captureDate, size: $0.size)
-                        return try JPEGCodec.encode($0, quality: settings.quality, app1Payload: exif)
-                    }
-                )
+            makeWorker: { [settings] in FrameProducer(settings: settings, edits: edits, knowledge: knowledge) },
+            transform: { [settings] producer, group in
+                try EncodedOutcome(producer.outcome(of: group), group: group, settings: settings)
             },
             consume: { outcomes in
                 // Numbers are given here, where the order is known and a skipped photo takes none.
                 var number = countStart
-                while let outcome = try await outcomes.next() {
-                    var record = outcome.record
-                    if let file = outcome.file {
-                        record.output = try folder.write(file, number: number)
+                let savings = Savings(facts: facts, catalog: catalog, folder: folder)
+                while let next = try await outcomes.next() {
+                    var outcome = next.outcome
+                    if let chosen = outcome.chosen, let key = outcome.key {
+                        outcome.records[chosen].output = try next.place(in: folder, key: key, number: number)
                         number += 1
                     }
-                    builder.add(record)
+                    builder.add(outcome.records)
+                    try savings.add(outcome)
                 }
+                try savings.save()
+                return number
             }
         )
         try Task.checkCancellation()
-        let report = try builder.report(
-            of: selection, countStart: countStart, frameSize: settings.canvas.size, skipped: sequence.skipped)
-        return try folder.finish(report)
+        var report = try builder.report(
+            of: selection, countStart: countStart, frameSize: settings.canvas.size, sequence: sequence)
+        if catalog.wasRebuilt {
+            report.notes.append("The catalogue beside the frames could not be used, so everything was made again.")
+        }
+        let framesBehind = try folder.finish(numbers: countStart..<end)
+        if framesBehind > 0 {
+            report.notes.append(
+                "\(framesBehind) frames of another run, from \(FrameFolder.name(end)) on, are still in the folder, and would "
+                    + "be in a film of it. Delete them if they do not belong there.")
+        }
+        try reportFiles.write(report) { record throws(PictureTimeError) in
+            try thumbnail(of: record, catalog: catalog, edits: edits)
+        }
+        return report
     }
 
-    private struct EncodedOutcome: Sendable {
-        var record: PhotoRecord
-        var file: [UInt8]?
+    /// The frames that photos of this run may ask for.
+    private func reusableFrames(
+        of groups: [[PhotoSequence.Entry]], edits: Edits, among known: [String: [FrameRow]]
+    ) -> [String: [FrameRow]] {
+        guard !known.isEmpty else { return [:] }
+        var result: [String: [FrameRow]] = [:]
+        for entry in groups.joined() {
+            guard let digest = entry.digest else { continue }
+            let key = settings.frameKey(
+                digest: digest, hint: edits[digest]?.faceHint, captureDate: entry.capture?.date)
+            result[key.picture] = known[key.picture]
+        }
+        return result
+    }
+
+    private func thumbnail(of record: PhotoRecord, catalog: Catalog, edits: Edits) throws(PictureTimeError) -> [UInt8]?
+    {
+        guard let digest = record.sha256.flatMap(ContentDigest.init) else { return nil }
+        let hint = edits[digest]?.faceHint
+        guard record.output != nil else { return try catalog.thumbnail(of: MeasurementKey(digest, hint)) }
+        let key = settings.frameKey(
+            digest: digest, hint: hint, captureDate: record.captureDate.flatMap { CaptureDate($0) })
+        return try catalog.thumbnail(of: key, input: selection.folder.canonicalPath)
+    }
+}
+
+/// An outcome whose frame is a file in memory, so that compressing it is work of the workers.
+private struct EncodedOutcome: Sendable {
+    var outcome: FrameProducer.Outcome
+    private var jpeg: [UInt8]?
+    private var thumbnail: [UInt8]?
+    private var app1Payload: [UInt8] = []
+
+    init(_ outcome: FrameProducer.Outcome, group: [PhotoSequence.Entry], settings: RenderSettings)
+        throws(PictureTimeError)
+    {
+        self.outcome = outcome
+        guard let chosen = outcome.chosen else { return }
+        app1Payload = try ExifWriter.app1Payload(
+            captureDate: group[chosen].capture?.date, size: settings.canvas.size)
+        switch outcome.picture {
+        case .rendered(let picture):
+            jpeg = try JPEGCodec.encode(picture, quality: settings.quality, app1Payload: app1Payload)
+            thumbnail = try Thumbnail.jpeg(of: picture)
+            self.outcome.picture = .none  // its memory is free before its turn has come
+        case .known, .redated, .none:
+            break
+        }
+    }
+
+    func place(in folder: FrameFolder, key: FrameKey, number: Int) throws(PictureTimeError) -> String? {
+        if let jpeg { return try folder.place(jpeg, key: key, thumbnail: thumbnail, number: number) }
+        switch outcome.picture {
+        case .known(let row):
+            return try folder.place(row, number: number)
+        case .redated(let row):
+            let bytes = try folder.bytes(of: row)
+            return try folder.place(
+                ExifWriter.replacing(app1Payload, in: bytes), key: key, thumbnail: try folder.thumbnail(of: row),
+                number: number)
+        case .rendered, .none:
+            return nil
+        }
+    }
+}
+
+/// Writes to the catalogue now and then what was found out, so that a run that is killed loses little.
+private final class Savings {
+    private let facts: FileFacts
+    private let catalog: Catalog
+    private let folder: FrameFolder
+    private var measurements: [(MeasurementKey, MeasurementOutcome)] = []
+    private var lastSaved = ContinuousClock.now
+
+    init(facts: FileFacts, catalog: Catalog, folder: FrameFolder) {
+        self.facts = facts
+        self.catalog = catalog
+        self.folder = folder
+    }
+
+    func add(_ outcome: FrameProducer.Outcome) throws(PictureTimeError) {
+        measurements += outcome.measurements
+        for (photo, digest) in outcome.digests {
+            facts.learn(digest, of: photo)
+        }
+        if ContinuousClock.now - lastSaved > .seconds(1) { try save() }
+    }
+
+    func save() throws(PictureTimeError) {
+        try catalog.save(measurements)
+        measurements = []
+        try catalog.save(facts)
+        try folder.save()
+        lastSaved = .now
     }
 }

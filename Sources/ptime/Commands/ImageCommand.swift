@@ -10,14 +10,19 @@ struct ImageCommand: AsyncParsableCommand {
         commandName: "image",
         abstract: "Turn photos into aligned, numbered frames.",
         discussion: """
-            Finds the JPEG and PNG photos of a folder, orders them, aligns the face in each, and writes frames named
-            00000.jpg, 00001.jpg and so on with the capture date in Exif. report.json beside them says what became of
-            each photo. Frames of an earlier run are replaced; other files never are.
+            Finds the photos of a folder (JPEG, PNG, HEIC, AVIF, WebP), orders them, aligns the face in each, and writes
+            frames named 00000.jpg, 00001.jpg and so on with the capture date in Exif. report.html beside them shows
+            what became of each photo and what would mend the rest; report.json says the same to programs.
+
+            Run it again whenever there are new photos: only what is new or changed is done. What is known of the photos
+            is in picture-time.sqlite beside the frames, which may be deleted. Frames of an earlier run over the same
+            photos are replaced, renumbered or removed as needed; other files never are.
 
             EXAMPLES
               ptime image ~/Selfies frames
+              ptime image ~/Pictures/Takeout frames --recursive --process-order date --best-of-day
               ptime image ~/Selfies frames --process-order date-metadata --preset square
-              ptime image new-photos frames --count-start 365
+              ptime image ~/Selfies frames --shift -PT1H --day-ends-at 04:00
             """
     )
 
@@ -45,12 +50,12 @@ struct ImageCommand: AsyncParsableCommand {
     func run() async throws {
         try await reporting.run { terminal in
             let job = try PhotosToFrames(
-                selection.selection(in: input), output: output, countStart: countStart,
+                try selection.selection(in: input), output: output, countStart: countStart,
                 settings: RenderSettings(canvas: canvas.canvas(notingOn: terminal), quality: quality))
             let report = try await job.run(onProgress: terminal.progress("Aligning"))
             terminal.show(
-                ["\(counted(report.alignedCount, "frame")) in '\(output.path)'."] + report.notes
-                    + skippedLines(report.skipped),
+                [framesLine(report, in: output)] + report.summaryLines + report.notes + skippedLines(report.skipped)
+                    + leftOutLines(report.leftOut),
                 json: report)
             return report.skipped.isEmpty
         }

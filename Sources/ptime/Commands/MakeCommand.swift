@@ -40,11 +40,12 @@ struct MakeCommand: AsyncParsableCommand {
         try await reporting.run { terminal in
             let file = try FilmFile(output)
             let job = try PhotosToFilm(
-                selection.selection(in: input), output: file, canvas: canvas.canvas(notingOn: terminal),
+                try selection.selection(in: input), output: file, canvas: canvas.canvas(notingOn: terminal),
                 filmSettings: film.settings())
             let (film, report) = try await job.run(onProgress: terminal.progress("Making the film"))
             terminal.show(
-                [summary(of: film, at: file)] + skippedLines(report.skipped),
+                [summary(of: film, at: file)] + skippedLines(report.skipped)
+                    + leftOutLines(report.leftOut),
                 json: FilmReport(film: film, file: file, photos: report.photos))
             return report.skipped.isEmpty
         }

@@ -26,11 +26,29 @@ func summary(of film: Film, at file: FilmFile) -> String {
         + "\(film.frameSize[0])×\(film.frameSize[1])."
 }
 
-/// A line for each file that was left out, and why.
+/// How many frames there are, and how many of them are new.
+func framesLine(_ report: Report, in folder: URL) -> String {
+    let made = report.frameCount - report.unchangedCount
+    let detail =
+        report.unchangedCount == 0 ? "" : made == 0 ? ", all as they were" : ", \(made) of them made or changed now"
+    return "\(counted(report.frameCount, "frame")) in '\(folder.path)'\(detail)."
+}
+
+/// A line for each file that could not be used, and why.
 func skippedLines(_ records: [PhotoRecord]) -> [String] {
     guard !records.isEmpty else { return [] }
-    return ["\(counted(records.count, "file")) skipped:"]
-        + records.map { "  '\($0.source)' \($0.reason ?? "")" }
+    return ["\(counted(records.count, "file")) skipped:"] + lines(records)
+}
+
+/// A line for each photo that was left out on purpose, or how many there are.
+func leftOutLines(_ records: [PhotoRecord]) -> [String] {
+    guard !records.isEmpty else { return [] }
+    let head = "\(counted(records.count, "photo")) left out on purpose"
+    return records.count <= 10 ? ["\(head):"] + lines(records) : ["\(head); the report says which and why."]
+}
+
+private func lines(_ records: [PhotoRecord]) -> [String] {
+    records.map { "  '\($0.source)' \($0.reason ?? "")" }
 }
 
 /// `1 frame`, `2 frames`

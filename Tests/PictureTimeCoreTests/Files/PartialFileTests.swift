@@ -16,7 +16,7 @@ struct PartialFileTests {
             let target = folder.appending(path: "frame.jpg")
             try Data("old".utf8).write(to: target)
             let partial = try PartialFile(for: target)
-            try partial.write(Array("new".utf8))
+            try partial.append(Array("new".utf8))
             #expect(try Data(contentsOf: target) == Data("old".utf8))
             try partial.commit(synchronized: true)
             #expect(try Data(contentsOf: target) == Data("new".utf8))
@@ -31,7 +31,7 @@ struct PartialFileTests {
             let partial = try PartialFile(for: folder.appending(path: "film.mp4"))
             try FileManager.default.removeItem(at: partial.url)
             try FileManager.default.createSymbolicLink(at: partial.url, withDestinationURL: precious)
-            let error = #expect(throws: PictureTimeError.self) { try partial.write([1]) }
+            let error = #expect(throws: PictureTimeError.self) { try partial.append([1]) }
             #expect(error?.code == .unwritableOutput)
             #expect(try Data(contentsOf: precious) == Data("mine".utf8))
         }
@@ -41,7 +41,7 @@ struct PartialFileTests {
         try await withTemporaryFolder { folder in
             do {
                 let partial = try PartialFile(for: folder.appending(path: "frame.jpg"))
-                try partial.write([1, 2, 3])
+                try partial.append([1, 2, 3])
             }
             #expect(try names(folder).isEmpty)
         }

@@ -186,11 +186,11 @@ struct JPEGCodecTests {
         #expect(error.file == Self.file)
     }
 
-    @Test func refusesColoursForPrint() throws {
+    @Test func refusesToReadInksAsColours() throws {
         let bytes = jpegHeader(width: 8, height: 8, components: 4)
         let error = try #require(throws: PictureTimeError.self) { try Self.decode(bytes) }
         #expect(error.code == .unreadableFile)
-        #expect(error.message.contains("CMYK"))
+        #expect(error.message.contains("colours"))
     }
 
     /// One bad photo never stops the others: a worker decodes them all with one codec.

@@ -14,10 +14,11 @@ struct PhotoFiles {
         try Data(bytes).write(to: folder.appending(path: name, directoryHint: .notDirectory))
     }
 
+    /// Adds a photo that no other is the same as: a comment in it holds its name.
     func addPortrait(_ name: String, exif: TIFFBlock? = nil) throws {
         let portrait = Array(try Data(contentsOf: Fixtures.url("portrait.jpg")))
         let segment = exif.map { jpegSegment(0xE1, $0.app1Payload) } ?? []
-        try add(name, portrait.inserting(segment))
+        try add(name, portrait.inserting(segment + jpegSegment(0xFE, Array(name.utf8))))
     }
 
     func addPortraits(_ names: [String]) throws {

@@ -18,33 +18,56 @@ public struct Report: Codable, Sendable {
     /// One record for each file that was looked at, frames in their order and those without a place behind them.
     public var photos: [PhotoRecord]
 
-    public var alignedCount: Int { photos.count { $0.status == .aligned } }
+    /// How many frames there are, made now or before.
+    public var frameCount: Int { photos.count { $0.status == .aligned || $0.status == .unchanged } }
+    /// How many of the frames were there before.
+    public var unchangedCount: Int { photos.count { $0.status == .unchanged } }
+    /// Files that could not be used.
     public var skipped: [PhotoRecord] { photos.filter { $0.status == .skipped } }
+    /// Photos that were left out on purpose.
+    public var leftOut: [PhotoRecord] { photos.filter { $0.status == .leftOut } }
 }
 
 /// What became of one photo.
 public struct PhotoRecord: Codable, Sendable {
     public enum Status: String, Codable, Sendable {
+        /// A frame was made.
         case aligned
+        /// The frame of an earlier run still holds.
+        case unchanged
+        /// Good, but not wanted: excluded by a person, there twice, or not the best of its day.
+        case leftOut
+        /// It could not be used, which ``PhotoRecord/reason`` explains.
         case skipped
     }
 
-    /// The photo's file name.
+    /// The photo's path from the folder of the photos.
     public var source: String
     /// The frame's file name, or nil when there is none.
     public var output: String?
     public var status: Status
-    /// For a person: why it was skipped, or what should be known of its alignment. The file's name goes in front.
+    /// For a person: why it was skipped or left out, or what should be known of its alignment. The file's name goes in
+    /// front.
     public var reason: String?
+    /// Arguments of `ptime` that would mend what `reason` says, with capitals where a person has to fill in something.
+    public var remedy: [String]?
+    /// SHA-256 of the photo's bytes in hexadecimal digits; missing for files that were not read.
+    public var sha256: String?
     /// ISO 8601, as precise as is known.
     public var captureDate: String?
     public var dateSource: DateSource?
+    public var dateConfidence: DateConfidence?
+    /// The day the photo counts for, `2024-01-31`: that of the capture date, or the day before it when the photo was
+    /// taken before the hour at which days end.
+    public var day: String?
     /// How many faces were found.
     public var faces: Int?
     /// How sure the networks are of the face, 0 to 1.
     public var confidence: Double?
+    /// What makes it a good photo of its day; see ``PhotoQuality``.
+    public var quality: PhotoQuality?
     /// Root mean square distance of points that took no part in the fit from where the profile has them, in frame
-    /// pixels.
+    /// pixels; missing when a person set the eyes.
     public var residual: Double?
     /// The centre of the iris on the left of the picture: x, y in upright pixels of the source.
     public var leftEye: [Double]?
@@ -57,12 +80,13 @@ public struct PhotoRecord: Codable, Sendable {
 extension PhotoRecord {
     init(_ entry: PhotoSequence.Entry, status: Status, reason: String? = nil) {
         self.init(
-            source: entry.photo.name, status: status, reason: reason, captureDate: entry.captureDate?.description,
-            dateSource: entry.dateSource)
+            source: entry.photo.path, status: status, reason: reason, sha256: entry.digest?.description,
+            captureDate: entry.capture?.date.description, dateSource: entry.capture?.source,
+            dateConfidence: entry.capture?.confidence, day: entry.day?.description)
     }
 
     init(_ file: SkippedFile) {
-        self.init(source: file.name, status: .skipped, reason: file.reason)
+        self.init(source: file.path, status: .skipped, reason: file.reason, remedy: file.remedy)
     }
 }
 

@@ -15,10 +15,10 @@ final class ReportBuilder: Sendable {
         self.onProgress = onProgress
     }
 
-    func add(_ record: PhotoRecord) {
+    func add(_ new: [PhotoRecord]) {
         let progress = state.withLock { state in
-            state.records.append(record)
-            if record.status == .skipped { state.skippedCount += 1 }
+            state.records += new
+            state.skippedCount += new.count { $0.status == .skipped }
             return JobProgress(completed: state.records.count, total: total, skipped: state.skippedCount)
         }
         onProgress(progress)
@@ -27,17 +27,21 @@ final class ReportBuilder: Sendable {
     /// The report, with the files that never had a place behind the photos.
     ///
     /// - Throws: `nothingToDo` when not one photo became a frame.
-    func report(of selection: PhotoSelection, countStart: Int, frameSize: PixelSize, skipped: [SkippedFile])
+    func report(of selection: PhotoSelection, countStart: Int, frameSize: PixelSize, sequence: PhotoSequence)
         throws(PictureTimeError) -> Report
     {
         let records = state.withLock { $0.records }
-        guard records.contains(where: { $0.status == .aligned }) else {
-            throw Self.nothingAligned(records)
+        let leftOut = sequence.leftOut.map { photo in
+            var record = PhotoRecord(photo.entry, status: .leftOut, reason: photo.reason)
+            record.remedy = photo.remedy
+            return record
         }
-        return Report(
+        let report = Report(
             input: selection.folder.canonicalPath, countStart: countStart,
             frameSize: [frameSize.width, frameSize.height],
-            photos: records + skipped.map(PhotoRecord.init))
+            photos: records + leftOut + sequence.skipped.map(PhotoRecord.init))
+        guard report.frameCount > 0 else { throw Self.nothingAligned(records) }
+        return report
     }
 
     private static func nothingAligned(_ records: [PhotoRecord]) -> PictureTimeError {

@@ -1,0 +1,5 @@
+// Copyright the Picture Time authors
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+#include <zlib.h>

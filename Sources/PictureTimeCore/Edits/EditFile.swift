@@ -1,0 +1,151 @@
+// Copyright the Picture Time authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import FoundationEssentials
+
+/// A person's decisions about the photos of a folder: `picture-time.edits.json` beside them.
+public struct EditFile: Sendable {
+    public static let name = "picture-time.edits.json"
+
+    private let url: URL
+    private var content: Content
+
+    private struct Content: Codable {
+        /// Of the file's form.
+        var version = 1
+        /// By the photo's SHA-256 in hexadecimal digits.
+        var photos: [String: Edit] = [:]
+    }
+
+    /// Reads the decisions of a folder; where there is no file yet, there are none.
+    ///
+    /// - Throws: `unreadableFile` for a file that is damaged or of a later version: decisions are never dropped in
+    ///   silence.
+    init(folder: URL) throws(PictureTimeError) {
+        url = folder.appending(path: Self.name, directoryHint: .notDirectory)
+        guard FileManager.default.fileExists(atPath: url.path) else {
+            content = Content()
+            return
+        }
+        let bytes = try FileReader(url).contents()
+        do {
+            content = try JSONDecoder().decode(Content.self, from: Data(bytes))
+        } catch {
+            throw .unreadable(url, "\(Self.explanation(of: error)) Mend it, or move it away.")
+        }
+        guard content.version == 1 else {
+            throw .unreadable(url, "it was written by a later version of Picture Time. Use that version.")
+        }
+        for (key, edit) in content.photos {
+            guard ContentDigest(key) != nil else {
+                throw .unreadable(url, "'\(key)' is no SHA-256 in hexadecimal digits. Mend it, or move it away.")
+            }
+            try Self.check(edit)
+        }
+    }
+
+    /// Changes what is decided about a photo, in the file beside it.
+    ///
+    /// - Parameter change: Gets what has been decided so far. When it changes nothing, nothing is written.
+    /// - Returns: The decisions that hold now, or nil when there are none.
+    /// - Throws: `unreadableFile` for something that is no photo or lies outside its picture, `invalidSetting` for
+    ///   decisions that contradict themselves, `unwritableOutput`.
+    public static func change(_ photo: URL, _ change: (inout Edit) -> Void) throws(PictureTimeError) -> Edit? {
+        let reader = try FileReader(photo)
+        let firstBytes = try reader.bytes(at: 0, count: FileContent.prefixLength)
+        guard case .photo(let format) = FileContent(firstBytes: firstBytes) else {
+            throw .unreadable(photo, "it is no \(ImageFormat.names) photo.")
+        }
+        var file = try EditFile(folder: photo.deletingLastPathComponent())
+        let key = try ContentDigest(of: reader).description
+        let old = file.content.photos[key]
+        var new = old ?? Edit(name: photo.lastPathComponent, size: reader.size)
+        change(&new)
+        new.name = photo.lastPathComponent
+        new.size = reader.size
+        try check(new)
+        if let size = try PhotoHeader(of: reader, format: format).uprightSize { try new.checkEyes(inside: size) }
+        if new == old || old == nil && new.isEmpty { return old }
+        file.content.photos[key] = new.isEmpty ? nil : new
+        try file.save()
+        return new.isEmpty ? nil : new
+    }
+
+    var edits: [(ContentDigest, Edit)] {
+        content.photos.compactMap { key, edit in ContentDigest(key).map { ($0, edit) } }
+    }
+
+    /// Writes the file, whole or not at all.
+    private func save() throws(PictureTimeError) {
+        try PartialFile.write(content.json(), to: url)
+    }
+
+    /// - Throws: `invalidSetting` for decisions that contradict themselves.
+    private static func check(_ edit: Edit) throws(PictureTimeError) {
+        guard (edit.leftEye == nil) == (edit.rightEye == nil) else {
+            throw .invalidSetting("'\(edit.name)' has one eye set: set the left and the right one together.")
+        }
+        if let left = edit.leftEye, let right = edit.rightEye {
+            guard let left = Point(coordinates: left), let right = Point(coordinates: right) else {
+                throw .invalidSetting("The eyes of '\(edit.name)' are not set as x,y.")
+            }
+            guard left.x < right.x else {
+                throw .invalidSetting(
+                    "The left eye of '\(edit.name)' is the one on the left of the picture: its x must be the smaller one."
+                )
+            }
+            guard edit.face == nil else {
+                throw .invalidSetting("'\(edit.name)' has its eyes set, so no face needs to be chosen.")
+            }
+        }
+        if let face = edit.face, face < 1 {
+            throw .invalidSetting("Face \(face) of '\(edit.name)': the largest is number 1.")
+        }
+    }
+
+    private static func explanation(of error: any Error) -> String {
+        switch error {
+        case DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty:
+            "at \(context.codingPath.map(\.stringValue).joined(separator: "/")): \(context.debugDescription)"
+        case DecodingError.keyNotFound(let key, _): "'\(key.stringValue)' is missing."
+        case DecodingError.typeMismatch(_, let context):
+            "\(context.codingPath.map(\.stringValue).joined(separator: "/")) is not what it should be."
+        default: "it is no valid JSON."
+        }
+    }
+}
+
+extension Edit {
+    fileprivate func checkEyes(inside size: PixelSize) throws(PictureTimeError) {
+        for eye in [leftEye, rightEye].compactMap(\.self) {
+            guard (0...Double(size.width)).contains(eye[0]), (0...Double(size.height)).contains(eye[1]) else {
+                throw .invalidSetting(
+                    "An eye at \(eye[0]),\(eye[1]) is outside of '\(name)', which has \(size.width)×\(size.height) pixels."
+                )
+            }
+        }
+    }
+}
+
+/// All decisions about the photos of a folder and the folders inside.
+struct Edits: Sendable {
+    private var byDigest: [ContentDigest: Edit] = [:]
+    private var sizes: Set<Int> = []
+
+    init() {}
+
+    /// Reads the decisions of several folders; those of later ones win.
+    init(folders: [URL]) throws(PictureTimeError) {
+        for folder in folders {
+            for (digest, edit) in try EditFile(folder: folder).edits {
+                byDigest[digest] = edit
+                sizes.insert(edit.size)
+            }
+        }
+    }
+
+    subscript(digest: ContentDigest) -> Edit? { byDigest[digest] }
+
+    /// Whether a file of so many bytes may have been edited.
+    func mayHold(fileOfSize size: Int) -> Bool { sizes.contains(size) }
+}

@@ -1,0 +1,54 @@
+// Copyright the Picture Time authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Crypto
+
+/// SHA-256 of a file's bytes: its identity, wherever it is and whatever its name.
+public struct ContentDigest: Hashable, Sendable, CustomStringConvertible {
+    /// 32 bytes.
+    let bytes: [UInt8]
+
+    /// - Parameter bytes: 32 of them.
+    init(bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
+    init(of content: [UInt8]) {
+        bytes = Array(SHA256.hash(data: content))
+    }
+
+    /// Reads the file piece by piece.
+    init(of file: borrowing FileReader) throws(PictureTimeError) {
+        var hash = SHA256()
+        var offset = 0
+        while true {
+            let piece = try file.bytes(at: offset, count: 1 << 20)
+            if piece.isEmpty { break }
+            hash.update(data: piece)
+            offset += piece.count
+        }
+        bytes = Array(hash.finalize())
+    }
+
+    /// - Parameter description: 64 hexadecimal digits; nil for anything else.
+    init?(_ description: String) {
+        let digits = Array(description.utf8).map { Self.value(ofDigit: $0) }
+        guard digits.count == 64, digits.allSatisfy({ $0 != nil }) else { return nil }
+        bytes = stride(from: 0, to: 64, by: 2).map { digits[$0]! << 4 | digits[$0 + 1]! }
+    }
+
+    /// 64 hexadecimal digits.
+    public var description: String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+
+    private static func value(ofDigit digit: UInt8) -> UInt8? {
+        switch digit {
+        case 0x30...0x39: digit - 0x30
+        case 0x61...0x66: digit - 0x61 + 10
+        case 0x41...0x46: digit - 0x41 + 10
+        default: nil
+        }
+    }
+}
