@@ -12,8 +12,7 @@ struct InterruptTests {
     init() throws {
         folder = try TemporaryFolder()
         photos = folder.path("photos")
-        let photo = try Samples.jpeg()
-        for day in 1...40 { try folder.write(photo, to: String(format: "photos/2024-%03d.jpg", day)) }
+        for day in 1...40 { try folder.write(Samples.jpeg(copy: day), to: String(format: "photos/2024-%03d.jpg", day)) }
     }
 
     @Test func interruptedImageLeavesWholeFramesOnly() async throws {
@@ -25,7 +24,8 @@ struct InterruptTests {
 
         #expect(result.status == 130, "\(result)")
         #expect(result.errors.contains("Interrupted"))
-        let written = try fileContents(in: frames)
+        // The catalogue is for the next run, which goes on from there.
+        let written = try fileContents(in: frames).filter { $0.key != "picture-time.sqlite" }
         #expect((2..<40).contains(written.count))
         // From the first on, without holes, and nothing beside them.
         let expected = (0..<written.count).map { String(format: "%05d.jpg", $0) }

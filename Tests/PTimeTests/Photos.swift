@@ -32,8 +32,12 @@ enum Samples {
     static func startOfLast(_ count: Int) -> String { dated[dated.count - count].name }
 
     /// A JPEG with one face, and with a date in Exif.
-    static func jpeg() throws -> Data {
-        try Data(contentsOf: URL(filePath: "\(folder)/2024-03-01.jpg"))
+    ///
+    /// - Parameter copy: Another number makes another file of the same picture: a comment holds it.
+    static func jpeg(copy: Int = 0) throws -> Data {
+        var photo = try Data(contentsOf: URL(filePath: "\(folder)/2024-03-01.jpg"))
+        if copy > 0 { photo.insert(contentsOf: [0xFF, 0xFE, 0, 3, UInt8(copy)], at: 2) }
+        return photo
     }
 }
 

@@ -58,6 +58,9 @@ func fileContents(in folder: String) throws -> [String: Data] {
     return contents
 }
 
+/// What stands beside frames.
+let companions = ["picture-time.sqlite", "report.html", "report.json"]
+
 /// What a folder holds, hidden files too, sorted; nothing when there is no such folder.
 func names(in folder: String) throws -> [String] {
     guard FileManager.default.fileExists(atPath: folder) else { return [] }

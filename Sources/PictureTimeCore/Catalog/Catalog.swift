@@ -24,20 +24,27 @@ final class Catalog: Sendable {
             wasRebuilt = false
         } catch let error as DatabaseError where Self.isUnusable(error) {
             // Damaged, no database at all, or of a later version.
+            Self.remove(from: folder)
             do {
-                for suffix in ["", "-journal", "-wal", "-shm"] {
-                    let part = folder.appending(path: Self.fileName + suffix, directoryHint: .notDirectory)
-                    if FileManager.default.fileExists(atPath: part.path) {
-                        try FileManager.default.removeItem(at: part)
-                    }
-                }
                 database = try Self.open(file)
                 wasRebuilt = true
             } catch {
-                throw .unwritable(file, "\(error).")
+                throw Self.failure(error, file)
             }
         } catch {
-            throw .unwritable(file, "\(error).")
+            throw Self.failure(error, file)
+        }
+    }
+
+    static func exists(in folder: URL) -> Bool {
+        FileManager.default.fileExists(atPath: folder.appending(path: fileName).path)
+    }
+
+    /// Removes the catalogue of a folder, with what SQLite keeps beside it.
+    static func remove(from folder: URL) {
+        for suffix in ["", "-journal", "-wal", "-shm"] {
+            try? FileManager.default.removeItem(
+                at: folder.appending(path: fileName + suffix, directoryHint: .notDirectory))
         }
     }
 
@@ -90,15 +97,17 @@ final class Catalog: Sendable {
     }
 
     private func read<Value>(_ body: (Database) throws -> Value) throws(PictureTimeError) -> Value {
-        do { return try database.read(body) } catch { throw failure(error) }
+        do { return try database.read(body) } catch { throw Self.failure(error, URL(filePath: database.path)) }
     }
 
     private func write(_ body: (Database) throws -> Void) throws(PictureTimeError) {
-        do { try database.write(body) } catch { throw failure(error) }
+        do { try database.write(body) } catch { throw Self.failure(error, URL(filePath: database.path)) }
     }
 
-    private func failure(_ error: any Error) -> PictureTimeError {
-        .unwritable(URL(filePath: database.path), "\(error).")
+    private static func failure(_ error: any Error, _ file: URL) -> PictureTimeError {
+        guard let error = error as? DatabaseError else { return .unwritable(file, "\(error).") }
+        let advice = [.SQLITE_FULL, .SQLITE_IOERR].contains(error.resultCode) ? " Is the disk full?" : ""
+        return .unwritable(file, "\(error.message ?? "\(error)").\(advice)")
     }
 }
 

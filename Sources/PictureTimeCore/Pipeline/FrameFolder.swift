@@ -214,6 +214,12 @@ final class FrameFolder {
         return framesBehind
     }
 
+    /// Whether there is any frame in a folder.
+    static func holdsFrames(_ folder: URL) -> Bool {
+        guard let files = try? FolderListing(folder).files else { return false }
+        return files.contains { number(of: $0) != nil && isOurs(folder.appending(path: $0)) }
+    }
+
     /// Frames say in Exif which program made them.
     private static func isOurs(_ file: URL) -> Bool {
         guard let reader = try? FileReader(file), let header = try? PhotoHeader(of: reader, format: .jpeg) else {

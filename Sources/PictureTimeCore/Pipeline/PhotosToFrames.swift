@@ -31,7 +31,16 @@ public struct PhotosToFrames: Sendable {
 
     /// - Throws: ``PictureTimeError``, or `CancellationError`; frames that are already written stay.
     public func run(onProgress: @escaping ProgressHandler = { _ in }) async throws -> Report {
-        try await OutputFolder.removedAgainOnFailure(output) { try await makeFrames(onProgress: onProgress) }
+        try await OutputFolder.removedAgainOnFailure(output) {
+            let hadCatalog = Catalog.exists(in: output)
+            do {
+                return try await makeFrames(onProgress: onProgress)
+            } catch {
+                // A catalogue without a frame is no help to the next run.
+                if !hadCatalog, !FrameFolder.holdsFrames(output) { Catalog.remove(from: output) }
+                throw error
+            }
+        }
     }
 
     private func makeFrames(onProgress: @escaping ProgressHandler) async throws -> Report {
