@@ -25,15 +25,18 @@ final class HEIFFile {
         // On this thread: photos are decoded side by side already.
         heif_context_set_max_decoding_threads(context, 0)
         let error = reading(context)
+        // The text of an error belongs to the context, so it is read before that is freed.
         guard error.code == heif_error_Ok else {
+            let failure = Failure(error)
             heif_context_free(context)
-            throw Failure(error)
+            throw failure
         }
         var handle: OpaquePointer?
         let handleError = heif_context_get_primary_image_handle(context, &handle)
         guard handleError.code == heif_error_Ok, let handle else {
+            let failure = Failure(handleError)
             heif_context_free(context)
-            throw Failure(handleError)
+            throw failure
         }
         self.context = context
         primary = handle

@@ -16,6 +16,8 @@ struct FileNameDate: Equatable {
         case ordinal
         /// Year, week and day of the week: `2024-W05-3`.
         case week
+        /// The same in the names that Google's Pixel phones give, `PXL_20240131_064512123`: the time is that of UTC.
+        case pixel
         /// Unix time: `1706683512345`. The wall clock is that of UTC.
         case epochMilliseconds
         /// WhatsApp's `IMG-20240131-WA0007`: the day on which it was sent.
@@ -29,7 +31,7 @@ struct FileNameDate: Equatable {
     var confidence: DateConfidence {
         switch form {
         case .calendar, .ordinal, .week: date.time == nil ? .medium : .high
-        case .epochMilliseconds, .messenger: .medium
+        case .pixel, .epochMilliseconds, .messenger: .medium
         }
     }
 
@@ -41,10 +43,16 @@ struct FileNameDate: Equatable {
         where FileName.isDigit(text[start]) && (start == 0 || !FileName.isDigit(text[start - 1])) {
             var cursor = NameCursor(text, at: start)
             guard let found = cursor.read() else { continue }
-            if found.date.time != nil { return found }
+            if let time = found.date.time { return name.hasPrefix("PXL_") ? found.inUTC(time) : found }
             dayAlone = dayAlone ?? found
         }
         return dayAlone
+    }
+
+    private func inUTC(_ time: CaptureDate.Time) -> FileNameDate {
+        let utc = CaptureDate.Time(
+            hour: time.hour, minute: time.minute, second: time.second, subsecond: time.subsecond, utcOffset: 0)
+        return FileNameDate(date: date.at(utc), form: .pixel)
     }
 
     /// The name without what may look like a date and tells nothing about the photo.

@@ -2,15 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Report {
-    /// The report in a few lines for a terminal: the days, how steady the frames are, and what should be looked at.
+    /// The report in a few lines for a terminal: the days, and what should be looked at.
     ///
-    /// Files that were skipped are not listed; ``skipped`` has them.
+    /// Files that were skipped or left out are not listed; ``skipped`` and ``leftOut`` have them.
     public var summaryLines: [String] {
         let calendar = DayCalendar(of: self)
         let outliers = Outliers(of: self)
         return [
-            daysLine(calendar), lastStreakLine(calendar), steadinessLine(outliers),
-            outlierLine(outliers), noteLine, leftOutLine,
+            daysLine(calendar), lastStreakLine(calendar), outlierLine(outliers), noteLine,
         ].compactMap(\.self)
     }
 
@@ -35,13 +34,6 @@ extension Report {
         return "The last streak has \(PlainEnglish.count(streak.length, "day")), since \(streak.first)."
     }
 
-    private func steadinessLine(_ outliers: Outliers) -> String? {
-        guard let median = outliers.residual.median, let most = outliers.residual.percentile95 else { return nil }
-        return
-            "Points of the face lie within \(median.decimal(1)) pixels of their places in half of the frames, within "
-            + "\(most.decimal(1)) in 95 %."
-    }
-
     private func outlierLine(_ outliers: Outliers) -> String? {
         guard !outliers.frames.isEmpty else { return nil }
         let names: [(Outliers.Measure, String)] = [(.residual, "fit"), (.tilt, "tilt"), (.size, "size")]
@@ -57,11 +49,6 @@ extension Report {
         return
             "\(PlainEnglish.count(count, "frame")) \(count == 1 ? "has" : "have") a remark, such as several faces; see "
             + "report.html."
-    }
-
-    private var leftOutLine: String? {
-        let count = leftOut.count
-        return count > 0 ? "\(PlainEnglish.count(count, "photo")) left out on purpose." : nil
     }
 }
 

@@ -34,21 +34,37 @@ func framesLine(_ report: Report, in folder: URL) -> String {
     return "\(counted(report.frameCount, "frame")) in '\(folder.path)'\(detail)."
 }
 
-/// A line for each file that could not be used, and why.
+/// The files that could not be used, and why.
 func skippedLines(_ records: [PhotoRecord]) -> [String] {
     guard !records.isEmpty else { return [] }
     return ["\(counted(records.count, "file")) skipped:"] + lines(records)
 }
 
-/// A line for each photo that was left out on purpose, or how many there are.
+/// The photos that were left out on purpose, and why.
 func leftOutLines(_ records: [PhotoRecord]) -> [String] {
     guard !records.isEmpty else { return [] }
-    let head = "\(counted(records.count, "photo")) left out on purpose"
-    return records.count <= 10 ? ["\(head):"] + lines(records) : ["\(head); the report says which and why."]
+    return ["\(counted(records.count, "photo")) left out on purpose:"] + lines(records)
 }
 
+/// A line for each file, or for many that share a reason; after some, only how many there are.
 private func lines(_ records: [PhotoRecord]) -> [String] {
-    records.map { "  '\($0.source)' \($0.reason ?? "")" }
+    var groups: [(reason: String, names: [String])] = []
+    var indices: [String: Int] = [:]
+    for record in records {
+        let reason = record.reason ?? ""
+        if let index = indices[reason] {
+            groups[index].names.append(record.source)
+        } else {
+            indices[reason] = groups.count
+            groups.append((reason, [record.source]))
+        }
+    }
+    let lines = groups.flatMap { group in
+        group.names.count <= 3
+            ? group.names.map { "  '\($0)' \(group.reason)" }
+            : ["  \(group.names.count) files, such as '\(group.names[0])' and '\(group.names[1])': each \(group.reason)"]
+    }
+    return lines.count <= 12 ? lines : lines.prefix(10) + ["  and more for \(lines.count - 10) other reasons; see the report."]
 }
 
 /// `1 frame`, `2 frames`

@@ -64,13 +64,13 @@ struct FileNameTableTests {
 
         // Google's camera
         .date("MVIMG_20240131_074512.jpg", "2024-01-31T07:45:12", .second, .calendar, .high),
-        .date("PXL_20240131_074512123.jpg", "2024-01-31T07:45:12.123", .subsecond, .calendar, .high),
-        .date("PXL_20240131_074512123~2.jpg", "2024-01-31T07:45:12.123", .subsecond, .calendar, .high),
-        .date("PXL_20240131_074512123.MP.jpg", "2024-01-31T07:45:12.123", .subsecond, .calendar, .high),
-        .date("PXL_20240131_074512123.NIGHT.jpg", "2024-01-31T07:45:12.123", .subsecond, .calendar, .high),
-        .date("PXL_20240131_074512123.PORTRAIT.jpg", "2024-01-31T07:45:12.123", .subsecond, .calendar, .high),
-        .date("PXL_20240131_074512123.PORTRAIT-01.jpg", "2024-01-31T07:45:12.123", .subsecond, .calendar, .high),
-        .date("PXL_20240131_074512123.RAW-01.COVER.jpg", "2024-01-31T07:45:12.123", .subsecond, .calendar, .high),
+        .date("PXL_20240131_074512123.jpg", "2024-01-31T07:45:12.123+00:00", .subsecond, .pixel, .medium),
+        .date("PXL_20240131_074512123~2.jpg", "2024-01-31T07:45:12.123+00:00", .subsecond, .pixel, .medium),
+        .date("PXL_20240131_074512123.MP.jpg", "2024-01-31T07:45:12.123+00:00", .subsecond, .pixel, .medium),
+        .date("PXL_20240131_074512123.NIGHT.jpg", "2024-01-31T07:45:12.123+00:00", .subsecond, .pixel, .medium),
+        .date("PXL_20240131_074512123.PORTRAIT.jpg", "2024-01-31T07:45:12.123+00:00", .subsecond, .pixel, .medium),
+        .date("PXL_20240131_074512123.PORTRAIT-01.jpg", "2024-01-31T07:45:12.123+00:00", .subsecond, .pixel, .medium),
+        .date("PXL_20240131_074512123.RAW-01.COVER.jpg", "2024-01-31T07:45:12.123+00:00", .subsecond, .pixel, .medium),
         .date("00001IMG_00001_BURST20240131074512.jpg", "2024-01-31T07:45:12", .second, .calendar, .high),
         .date(
             "00100lPORTRAIT_00100_BURST20240131074512123_COVER.jpg", "2024-01-31T07:45:12.123", .subsecond, .calendar,
