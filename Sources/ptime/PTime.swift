@@ -19,7 +19,7 @@ struct PTime: AsyncParsableCommand {
               ptime make ~/Selfies film.mp4                    photos to film in one go
               ptime image ~/Selfies frames                     photos to numbered frames
               ptime video frames . --filename film --fps 25    frames to film
-              ptime edit ~/Selfies/a.jpg --exclude             correct what was found, or leave a photo out
+              ptime edit ~/Selfies/a.jpg --exclude             leave a photo out
 
             Photos are only read. 'ptime help make' and so on say more.
 

@@ -56,7 +56,11 @@ public struct EditFile: Sendable {
         guard case .photo(let format) = FileContent(firstBytes: firstBytes) else {
             throw .unreadable(photo, "it is no \(ImageFormat.names) photo.")
         }
-        var file = try EditFile(folder: photo.deletingLastPathComponent())
+        let folder = photo.deletingLastPathComponent()
+        // Another edit at the same time must not be lost.
+        let lock = try FolderLock(folder, waits: true)
+        defer { withExtendedLifetime(lock) {} }
+        var file = try EditFile(folder: folder)
         let key = try ContentDigest(of: reader).description
         let old = file.content.photos[key]
         var new = old ?? Edit(name: photo.lastPathComponent, size: reader.size)

@@ -8,12 +8,13 @@ internal import Glibc
 struct FolderLock: ~Copyable {
     private let descriptor: Int32  // owned
 
-    /// - Throws: `outputInUse` when another run has the folder.
-    init(_ folder: URL) throws(PictureTimeError) {
+    /// - Parameter waits: Whether to wait until another run leaves the folder.
+    /// - Throws: `outputInUse` when another run has the folder and is not waited for.
+    init(_ folder: URL, waits: Bool = false) throws(PictureTimeError) {
         descriptor = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .unwritable(folder, "\(errnoText()).") }
         // Some network file systems have no locks; there a second run is the owner's own affair.
-        if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
+        if flock(descriptor, waits ? LOCK_EX : LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
             throw PictureTimeError(
                 code: .outputInUse,
                 message: "Another run is writing to '\(folder.path)'. Wait until it has ended.", file: folder)

@@ -10,11 +10,11 @@ struct EditCommand: AsyncParsableCommand {
         commandName: "edit",
         abstract: "Correct what was found in a photo, or leave it out.",
         discussion: """
-            Writes your decision to \(EditFile.name) beside the photo, which stays as it is. The next run follows it. It
-            holds for the photo's content: under every setting, and after the photo was renamed or moved within its
+            Writes your decision to \(EditFile.name) beside the photo, which stays as it is. The next run follows it. It \
+            holds for the photo's content: under every setting, and after the photo was renamed or moved within its \
             folder. Without an option, shows what has been decided.
 
-            Positions are in pixels of the photo as you see it, upright and at its full size; the left eye is the one on
+            Positions are in pixels of the photo as you see it, upright and at its full size; the left eye is the one on \
             the left of the picture.
 
             EXAMPLES

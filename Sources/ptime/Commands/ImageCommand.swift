@@ -10,18 +10,18 @@ struct ImageCommand: AsyncParsableCommand {
         commandName: "image",
         abstract: "Turn photos into aligned, numbered frames.",
         discussion: """
-            Finds the photos of a folder (JPEG, PNG, HEIC, AVIF, WebP), orders them, aligns the face in each, and writes
-            frames named 00000.jpg, 00001.jpg and so on with the capture date in Exif. report.html beside them shows
+            Finds the photos of a folder (JPEG, PNG, HEIC, AVIF, WebP), orders them, aligns the face in each, and writes \
+            frames named 00000.jpg, 00001.jpg and so on with the capture date in Exif. report.html beside them shows \
             what became of each photo and what would mend the rest; report.json says the same to programs.
 
-            Run it again whenever there are new photos: only what is new or changed is done. What is known of the photos
-            is in picture-time.sqlite beside the frames, which may be deleted. Frames of an earlier run over the same
+            Run it again whenever there are new photos: only what is new or changed is done. What is known of the photos \
+            is in picture-time.sqlite beside the frames, which may be deleted. Frames of an earlier run over the same \
             photos are replaced, renumbered or removed as needed; other files never are.
 
             EXAMPLES
               ptime image ~/Selfies frames
-              ptime image ~/Pictures/Takeout frames --recursive --process-order date --best-of-day
-              ptime image ~/Selfies frames --process-order date-metadata --preset square
+              ptime image ~/Takeout frames -r --process-order date --best-of-day
+              ptime image ~/Selfies frames -p date-metadata --preset square
               ptime image ~/Selfies frames --shift -PT1H --day-ends-at 04:00
             """
     )

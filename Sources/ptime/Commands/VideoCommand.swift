@@ -10,7 +10,7 @@ struct VideoCommand: AsyncParsableCommand {
         commandName: "video",
         abstract: "Turn numbered frames into a film.",
         discussion: """
-            Takes the JPEG and PNG pictures of a folder in the order of their numbers and writes an MP4 file: H.264,
+            Takes the JPEG and PNG pictures of a folder in the order of their numbers and writes an MP4 file: H.264, \
             at exactly the frame rate asked for. The film replaces an earlier one of the same name when it is whole.
 
             EXAMPLES

@@ -62,9 +62,12 @@ private func lines(_ records: [PhotoRecord]) -> [String] {
     let lines = groups.flatMap { group in
         group.names.count <= 3
             ? group.names.map { "  '\($0)' \(group.reason)" }
-            : ["  \(group.names.count) files, such as '\(group.names[0])' and '\(group.names[1])': each \(group.reason)"]
+            : [
+                "  \(group.names.count) files, such as '\(group.names[0])' and '\(group.names[1])': each \(group.reason)"
+            ]
     }
-    return lines.count <= 12 ? lines : lines.prefix(10) + ["  and more for \(lines.count - 10) other reasons; see the report."]
+    return lines.count <= 12
+        ? lines : lines.prefix(10) + ["  and more for \(lines.count - 10) other reasons; see the report."]
 }
 
 /// `1 frame`, `2 frames`
