@@ -8,8 +8,6 @@ internal import GRDB
 ///
 /// Nothing in it is needed: without it, all is computed again.
 final class Catalog: Sendable {
-    static let fileName = "picture-time.sqlite"
-
     private let database: DatabaseQueue
     /// Whether there was a catalogue that could not be used.
     let wasRebuilt: Bool
@@ -18,7 +16,7 @@ final class Catalog: Sendable {
     ///
     /// - Throws: `unwritableOutput`.
     init(folder: URL) throws(PictureTimeError) {
-        let file = folder.appending(path: Self.fileName, directoryHint: .notDirectory)
+        let file = folder.appending(path: OutputFolder.catalogName, directoryHint: .notDirectory)
         do {
             database = try Self.open(file)
             wasRebuilt = false
@@ -37,14 +35,14 @@ final class Catalog: Sendable {
     }
 
     static func exists(in folder: URL) -> Bool {
-        FileManager.default.fileExists(atPath: folder.appending(path: fileName).path)
+        FileManager.default.fileExists(atPath: folder.appending(path: OutputFolder.catalogName).path)
     }
 
     /// Removes the catalogue of a folder, with what SQLite keeps beside it.
     static func remove(from folder: URL) {
         for suffix in ["", "-journal", "-wal", "-shm"] {
             try? FileManager.default.removeItem(
-                at: folder.appending(path: fileName + suffix, directoryHint: .notDirectory))
+                at: folder.appending(path: OutputFolder.catalogName + suffix, directoryHint: .notDirectory))
         }
     }
 

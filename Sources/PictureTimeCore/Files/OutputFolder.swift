@@ -6,6 +6,9 @@ internal import Glibc
 
 /// A folder that results go into.
 enum OutputFolder {
+    /// The catalogue beside frames; a folder that has one holds frames and no photos.
+    static let catalogName = "picture-time.sqlite"
+
     /// Makes a folder when it is missing, and clears what a killed run left in it.
     ///
     /// - Parameter output: What the error names: the file that was to go there, or the folder itself.

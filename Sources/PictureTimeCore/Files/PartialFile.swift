@@ -49,17 +49,20 @@ struct PartialFile: ~Copyable {
     /// - Parameter synchronized: Whether the content must be on the disk first, so that not even a loss of power
     ///   leaves less than the old file or the new one.
     consuming func commit(synchronized: Bool) throws(PictureTimeError) {
-        if synchronized { try synchronize(url) }
+        if synchronized { try Self.synchronize(url, for: target) }
         guard rename(url.path, target.path) == 0 else { throw .unwritable(target, "\(errnoText()).") }
         // The file stands in its place by now; a folder that cannot be synchronised changes nothing of that.
-        if synchronized { try? synchronize(target.deletingLastPathComponent()) }
+        if synchronized { try? Self.synchronize(target.deletingLastPathComponent()) }
     }
 
-    private func synchronize(_ url: URL) throws(PictureTimeError) {
+    /// Waits until the content of a file or folder is on the disk.
+    ///
+    /// - Parameter output: What an error names; nil for the file itself.
+    static func synchronize(_ url: URL, for output: URL? = nil) throws(PictureTimeError) {
         let descriptor = open(url.path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .unwritable(target, "\(errnoText()).") }
+        guard descriptor >= 0 else { throw .unwritable(output ?? url, "\(errnoText()).") }
         defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw .unwritable(target, "\(errnoText()).") }
+        guard fsync(descriptor) == 0 else { throw .unwritable(output ?? url, "\(errnoText()).") }
     }
 
     // After a commit there is nothing left under this name.

@@ -38,7 +38,7 @@ public struct PhotoScanner {
 
     private mutating func scan(_ folder: URL, path: String, depth: Int) throws(PictureTimeError) {
         let listing = try FolderListing(folder)
-        if depth > 0, listing.files.contains(Catalog.fileName) { return }
+        if depth > 0, listing.files.contains(OutputFolder.catalogName) { return }
         folders.append(folder)
         namesByFolder[folder.path] = listing.files
         for name in listing.files.sorted(by: NaturalOrder.precedes) where Self.isWanted(name) {

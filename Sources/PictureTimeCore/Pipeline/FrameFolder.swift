@@ -181,6 +181,11 @@ final class FrameFolder {
 
     /// Tells the catalogue of the frames written so far.
     func save() throws(PictureTimeError) {
+        guard !unsaved.isEmpty else { return }
+        // After a loss of power the catalogue must not vouch for a frame that never reached the disk.
+        for (row, _) in unsaved {
+            if let name = names[row.digest] { try PartialFile.synchronize(url.appending(path: name)) }
+        }
         try catalog.save(unsaved, input: input)
         unsaved = []
     }

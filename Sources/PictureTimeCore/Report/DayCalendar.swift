@@ -96,83 +96,12 @@ extension DayCalendar {
     }
 }
 
-// MARK: - Days
-
-extension DayCalendar {
-    /// A day of the Gregorian calendar, years 1 to 9999.
-    struct Day: Hashable, Sendable {
-        let year: Int
-        let month: Int
-        let day: Int
-    }
-}
-
-extension DayCalendar.Day {
-    /// Reads `2024-01-31`; nil for anything else and for a day that there never was.
-    init?(_ text: String) {
-        let bytes = Array(text.utf8)
-        guard bytes.count == 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-") else { return nil }
-        func number(_ range: Range<Int>) -> Int? {
-            bytes[range].reduce(0) { (value: Int?, byte: UInt8) in
-                guard let value, (0x30...0x39).contains(byte) else { return nil }
-                return value * 10 + Int(byte - 0x30)
-            }
-        }
-        guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10), year >= 1,
-            (1...12).contains(month), day >= 1, day <= Self.length(ofMonth: month, year: year)
-        else { return nil }
-        self.init(year: year, month: month, day: day)
-    }
-
-    static func firstOf(year: Int) -> Self { Self(year: year, month: 1, day: 1) }
-
-    private static func length(ofMonth month: Int, year: Int) -> Int {
-        let next = month == 12 ? firstOf(year: year + 1) : Self(year: year, month: month + 1, day: 1)
-        return next.number - Self(year: year, month: month, day: 1).number
-    }
-
-    /// Counts days without a break, so that differences are numbers of days; a Monday is a multiple of seven.
-    ///
-    /// With years that begin in March the leap day is the last of its year, and the months before month m (March is 0)
-    /// have (153·m + 2) / 5 days. Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", 2021.
-    var number: Int {
-        let years = month > 2 ? year : year - 1
-        let months = (month + 9) % 12
-        return 365 * years + years / 4 - years / 100 + years / 400 + (153 * months + 2) / 5 + day + 1
-    }
-
-    /// Monday is 0.
-    var weekday: Int { number % 7 }
-
-    var next: Self {
-        if day < Self.length(ofMonth: month, year: year) { return Self(year: year, month: month, day: day + 1) }
-        return month == 12 ? .firstOf(year: year + 1) : Self(year: year, month: month + 1, day: 1)
-    }
-
-    var previous: Self {
-        if day > 1 { return Self(year: year, month: month, day: day - 1) }
-        let (year, month) = month == 1 ? (year - 1, 12) : (year, month - 1)
-        return Self(year: year, month: month, day: Self.length(ofMonth: month, year: year))
-    }
-
+extension Day {
     /// The days of the year that the day is in.
-    var wholeYear: DayCalendar.Run {
-        .init(first: .firstOf(year: year), last: Self(year: year, month: 12, day: 31))
+    fileprivate var wholeYear: DayCalendar.Run {
+        .init(first: .firstOf(year: year), last: Day.firstOf(month: 12, year: year).lastOfMonth)
     }
 
     /// The days of the month that the day is in.
-    var wholeMonth: DayCalendar.Run {
-        .init(
-            first: Self(year: year, month: month, day: 1),
-            last: Self(year: year, month: month, day: Self.length(ofMonth: month, year: year)))
-    }
-}
-
-extension DayCalendar.Day: Comparable {
-    static func < (a: Self, b: Self) -> Bool { (a.year, a.month, a.day) < (b.year, b.month, b.day) }
-}
-
-extension DayCalendar.Day: CustomStringConvertible {
-    /// ISO 8601: `2024-01-31`.
-    var description: String { "\(year.padded(4))-\(month.padded(2))-\(day.padded(2))" }
+    var wholeMonth: DayCalendar.Run { .init(first: .firstOf(month: month, year: year), last: lastOfMonth) }
 }

@@ -195,7 +195,7 @@ extension PhotoRecord {
     var isFrame: Bool { status == .aligned || status == .unchanged }
 
     /// The day it counts for.
-    var calendarDay: DayCalendar.Day? { day.flatMap(DayCalendar.Day.init) }
+    var calendarDay: Day? { day.flatMap(Day.init) }
 
     /// By how much lengths grow from the photo to the frame.
     private var scale: Double? {

@@ -19,7 +19,7 @@ enum PlainEnglish {
     }
 
     /// `31 January 2024`
-    static func date(_ day: DayCalendar.Day) -> String { "\(day.day) \(months[day.month - 1]) \(day.year)" }
+    static func date(_ day: Day) -> String { "\(day.day) \(months[day.month - 1]) \(day.year)" }
 
     /// `2 to 4 May 2023`: of the first date no more than differs.
     static func dates(_ run: DayCalendar.Run) -> String {

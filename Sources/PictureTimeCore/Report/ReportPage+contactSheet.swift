@@ -6,7 +6,7 @@ extension ReportPage {
     func writeContactSheet(_ calendar: DayCalendar, to sink: Sink) throws(PictureTimeError) {
         try sink("<section id=\"frames\" aria-labelledby=\"frames-title\">\n<h2 id=\"frames-title\">Frames</h2>\n")
         let frames = report.photos.filter(\.isFrame)
-        var byMonth: [DayCalendar.Run: [(photo: PhotoRecord, day: DayCalendar.Day)]] = [:]
+        var byMonth: [DayCalendar.Run: [(photo: PhotoRecord, day: Day)]] = [:]
         var dateless: [PhotoRecord] = []
         for photo in frames {
             if let day = photo.calendarDay {

@@ -69,7 +69,7 @@ extension ReportPage {
 
     private func block(
         of year: DayCalendar.Part, months: [DayCalendar.Part], span: DayCalendar.Run,
-        _ withoutFrame: Set<DayCalendar.Day>
+        _ withoutFrame: Set<Day>
     ) -> String {
         let taken = Set(year.days)
         var paths = (taken: "", missing: "", unused: "")
@@ -96,7 +96,7 @@ extension ReportPage {
             "\(year.year): \(PlainEnglish.count(year.days.count, "day")) with a frame, \(missingCount) without a photo"
             + (unusedCount > 0 ? ", \(unusedCount) with a photo but no frame" : "")
         let names = (1...12).map { month in
-            let start = DayCalendar.Day(year: year.year, month: month, day: 1)
+            let start = Day.firstOf(month: month, year: year.year)
             // The first week that begins in the month, so that a name stands above its own days.
             let week = (start.number - first.number + first.weekday + 6) / 7
             let name = PlainEnglish.months[month - 1]
@@ -122,7 +122,7 @@ extension ReportPage {
     }
 
     /// The part of the page with a month's frames.
-    static func monthID(_ day: DayCalendar.Day) -> String { "frames-\(day.year.padded(4))-\(day.month.padded(2))" }
+    static func monthID(_ day: Day) -> String { "frames-\(day.year.padded(4))-\(day.month.padded(2))" }
 
     private static func legend(_ mark: Mark, _ name: String) -> String {
         "<svg viewBox=\"0 0 10 10\" aria-hidden=\"true\"><path class=\"\(name)\" d=\"\(mark.path(0, 0))\"/></svg>"

@@ -34,9 +34,7 @@ public struct CaptureDate: Hashable, Sendable {
 
     /// Returns nil for a date that no calendar has (Gregorian, years 1800 to 2199: photography's, with room).
     public init?(year: Int, month: Int, day: Int, time: Time? = nil) {
-        guard (1800...2199).contains(year), (1...12).contains(month),
-            day >= 1, day <= Self.daysInMonth(month, year: year)
-        else { return nil }
+        guard (1800...2199).contains(year), Day(year: year, month: month, day: day) != nil else { return nil }
         self.year = year
         self.month = month
         self.day = day
@@ -53,82 +51,32 @@ public struct CaptureDate: Hashable, Sendable {
 extension CaptureDate {
     /// An ISO 8601 ordinal date; day 1 is the first of January.
     init?(year: Int, dayOfYear: Int) {
-        guard dayOfYear >= 1 else { return nil }
-        var (month, day) = (1, dayOfYear)
-        while month <= 12, day > Self.daysInMonth(month, year: year) {
-            day -= Self.daysInMonth(month, year: year)
-            month += 1
+        guard (1800...2199).contains(year), dayOfYear >= 1, dayOfYear <= (Day.isLeap(year) ? 366 : 365) else {
+            return nil
         }
-        self.init(year: year, month: month, day: day)
+        self.init(dayNumber: Day.firstOf(year: year).number + dayOfYear - 1)
     }
 
     /// An ISO 8601 week date; weekday 1 is Monday, and week 1 the one with the year's first Thursday.
     init?(year: Int, week: Int, weekday: Int) {
-        guard (1...53).contains(week), (1...7).contains(weekday) else { return nil }
+        guard (1800...2199).contains(year), week >= 1, (1...7).contains(weekday) else { return nil }
         // Week 1 always holds the 4th of January.
-        let fourth = Self.weekday(year: year, month: 1, day: 4)
-        let dayOfYear = 4 - (fourth - 1) + (week - 1) * 7 + (weekday - 1)
-        if week == 53 {
-            // Only years whose first or last day is a Thursday have 53 weeks.
-            let first = Self.weekday(year: year, month: 1, day: 1)
-            let last = Self.weekday(year: year, month: 12, day: 31)
-            guard first == 4 || last == 4 else { return nil }
+        func firstMonday(of year: Int) -> Int {
+            let fourth = Day.firstOf(year: year).number + 3
+            return fourth - Day(number: fourth)!.weekday
         }
-        let length = Self.isLeap(year) ? 366 : 365
-        if dayOfYear < 1 {
-            self.init(year: year - 1, month: 12, day: 31 + dayOfYear)
-        } else if dayOfYear > length {
-            self.init(year: year + 1, month: 1, day: dayOfYear - length)
-        } else {
-            self.init(year: year, dayOfYear: dayOfYear)
-        }
+        let monday = firstMonday(of: year) + (week - 1) * 7
+        guard week <= 53, monday < firstMonday(of: year + 1) else { return nil }
+        self.init(dayNumber: monday + weekday - 1)
     }
 
-    /// Days since 1970-01-01 in the Gregorian calendar.
-    ///
-    /// Counts years from March on, so that a leap day is a year's last. Source: Hinnant, "chrono-Compatible Low-Level Date
-    /// Algorithms", days_from_civil, for years that are not negative.
-    var dayNumber: Int {
-        let y = month <= 2 ? year - 1 : year
-        let yearOfEra = y % 400
-        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-        return y / 400 * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
-    }
+    /// Days since 1970-01-01.
+    var dayNumber: Int { Day(year: year, month: month, day: day)!.number }
 
     /// The inverse of `dayNumber`; nil out of the range of years.
     init?(dayNumber: Int) {
-        guard (-100_000...200_000).contains(dayNumber) else { return nil }
-        let shifted = dayNumber + 719_468
-        let dayOfEra = shifted % 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let marchMonth = (5 * dayOfYear + 2) / 153
-        let month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9
-        let year = yearOfEra + shifted / 146_097 * 400 + (month <= 2 ? 1 : 0)
-        self.init(year: year, month: month, day: dayOfYear - (153 * marchMonth + 2) / 5 + 1)
-    }
-
-    /// How many days its month has.
-    var lengthOfMonth: Int { Self.daysInMonth(month, year: year) }
-
-    private static func isLeap(_ year: Int) -> Bool {
-        year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-    }
-
-    private static func daysInMonth(_ month: Int, year: Int) -> Int {
-        switch month {
-        case 2: isLeap(year) ? 29 : 28
-        case 4, 6, 9, 11: 30
-        default: 31
-        }
-    }
-
-    /// Monday is 1. Sakamoto's method, comp.lang.c, 1992.
-    private static func weekday(year: Int, month: Int, day: Int) -> Int {
-        let offsets = [0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4]
-        let y = month < 3 ? year - 1 : year
-        let sundayIsZero = (y + y / 4 - y / 100 + y / 400 + offsets[month - 1] + day) % 7
-        return sundayIsZero == 0 ? 7 : sundayIsZero
+        guard let day = Day(number: dayNumber) else { return nil }
+        self.init(year: day.year, month: day.month, day: day.day)
     }
 }
 

@@ -77,7 +77,7 @@ extension CaptureDate {
         guard monthIndex >= 0, let first = CaptureDate(year: monthIndex / 12, month: monthIndex % 12 + 1, day: 1) else {
             return nil
         }
-        let day = min(day, first.lengthOfMonth)
+        let day = min(day, Day.length(ofMonth: first.month, year: first.year))
         let secondsOfDay = time.map { $0.hour * 3600 + $0.minute * 60 + $0.second } ?? 0
         let seconds = secondsOfDay + shift.seconds
         // Without a time only whole days count.
