@@ -1,0 +1,100 @@
+// Copyright the Picture Time authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import FoundationEssentials
+internal import GRDB
+
+/// What a measurement is of.
+struct MeasurementKey: Hashable, Sendable {
+    var digest: ContentDigest
+    /// ``FaceHint/key``, or empty.
+    var hint: String
+
+    init(_ digest: ContentDigest, _ hint: FaceHint?) {
+        self.digest = digest
+        self.hint = hint?.key ?? ""
+    }
+
+    fileprivate init?(_ row: Row) {
+        guard let digest = ContentDigest(row["digest"] as Data?) else { return nil }
+        self.digest = digest
+        hint = row["hint"]
+    }
+}
+
+extension Catalog {
+    /// All that hold, without the thumbnails.
+    func measurements() throws(PictureTimeError) -> [MeasurementKey: MeasurementOutcome] {
+        let rows = try read { db in
+            try Row.fetchAll(
+                db, sql: "SELECT * FROM measurements WHERE version = ?", arguments: [MeasurementOutcome.version])
+        }
+        var result: [MeasurementKey: MeasurementOutcome] = [:]
+        result.reserveCapacity(rows.count)
+        for row in rows {
+            guard let key = MeasurementKey(row) else { continue }
+            result[key] = MeasurementOutcome(row)
+        }
+        return result
+    }
+
+    func save(_ measurements: [(MeasurementKey, MeasurementOutcome)]) throws(PictureTimeError) {
+        guard !measurements.isEmpty else { return }
+        try write { db in
+            let statement = try db.makeStatement(
+                sql:
+                    "INSERT OR REPLACE INTO measurements VALUES (\(Array(repeating: "?", count: 22).joined(separator: ",")))"
+            )
+            for (key, outcome) in measurements {
+                try statement.execute(
+                    arguments: [Data(key.digest.bytes), key.hint, MeasurementOutcome.version] + outcome.columns)
+            }
+        }
+    }
+
+    /// The thumbnail of a photo that could not be used.
+    func thumbnail(of key: MeasurementKey) throws(PictureTimeError) -> [UInt8]? {
+        let data = try read { db in
+            try Data.fetchOne(
+                db.cachedStatement(sql: "SELECT thumbnail FROM measurements WHERE digest = ? AND hint = ?"),
+                arguments: [Data(key.digest.bytes), key.hint])
+        }
+        return data.map(Array.init)
+    }
+}
+
+extension MeasurementOutcome {
+    fileprivate init(_ row: Row) {
+        if let reason: String = row["failure"] {
+            let arguments: String? = row["editArguments"]
+            self = .failed(Failure(reason: reason, editArguments: arguments?.split(separator: " ").map(String.init)))
+            return
+        }
+        self = .measured(
+            Measurement(
+                faceCount: row["faceCount"], confidence: row["confidence"],
+                toProfile: SimilarityTransform(a: row["a"], b: row["b"], tx: row["tx"], ty: row["ty"]),
+                leftEye: Point(row["leftX"], row["leftY"]), rightEye: Point(row["rightX"], row["rightY"]),
+                residual: row["residual"],
+                quality: PhotoQuality(
+                    confidence: row["confidence"], sharpness: row["sharpness"], eyesOpen: row["eyesOpen"],
+                    frontal: row["frontal"], size: row["size"], score: row["score"])))
+    }
+
+    /// In the order of the table, behind its key.
+    fileprivate var columns: StatementArguments {
+        switch self {
+        case .measured(let m):
+            let (t, q) = (m.toProfile, m.quality)
+            return [
+                m.faceCount, m.confidence, t.a, t.b, t.tx, t.ty, m.leftEye.x, m.leftEye.y, m.rightEye.x, m.rightEye.y,
+                m.residual, q.sharpness, q.eyesOpen, q.frontal, q.size, q.score, nil, nil, nil,
+            ]
+        case .failed(let failure):
+            let missing = StatementArguments([(any DatabaseValueConvertible)?](repeating: nil, count: 16))
+            return missing + [
+                failure.reason, failure.editArguments?.joined(separator: " "), failure.thumbnail.map { Data($0) },
+            ]
+        }
+    }
+}
