@@ -35,4 +35,15 @@ extension Catalog {
             }
         }
     }
+
+    /// What was in the files of a folder and the folders inside.
+    func digests(ofFilesIn folder: String) throws(PictureTimeError) -> Set<ContentDigest> {
+        let prefix = folder + "/"
+        let rows = try read { db in
+            try Data.fetchAll(
+                db, sql: "SELECT digest FROM files WHERE substr(path, 1, ?) = ? AND digest NOT NULL",
+                arguments: [prefix.unicodeScalars.count, prefix])
+        }
+        return Set(rows.compactMap { ContentDigest($0) })
+    }
 }

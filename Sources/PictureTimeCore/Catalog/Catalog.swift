@@ -61,6 +61,10 @@ final class Catalog: Sendable {
         let migrator = migrator
         if try database.read(migrator.hasBeenSuperseded) { throw DatabaseError(resultCode: .SQLITE_SCHEMA) }
         try migrator.migrate(database)
+        // A damaged page might else be met in the middle of a run.
+        guard try database.read({ try String.fetchOne($0, sql: "PRAGMA quick_check(1)") }) == "ok" else {
+            throw DatabaseError(resultCode: .SQLITE_CORRUPT)
+        }
         return database
     }
 

@@ -111,10 +111,8 @@ extension CaptureDate: Codable {
     /// missing.
     public init?(_ text: String) {
         let parts = text.split(separator: "T", maxSplits: 1, omittingEmptySubsequences: false)
-        let day = parts[0].split(separator: "-", omittingEmptySubsequences: false).map(Self.number)
-        guard parts[0].utf8.count == 10, day.count == 3, let year = day[0], let month = day[1], let dayOfMonth = day[2]
-        else { return nil }
-        self.init(year: year, month: month, day: dayOfMonth)
+        guard let day = Day(String(parts[0])) else { return nil }
+        self.init(year: day.year, month: day.month, day: day.day)
         guard parts.count == 2 else { return }
         guard let time = Time(parts[1]) else { return nil }
         self = at(time)
@@ -140,6 +138,11 @@ extension CaptureDate: Codable {
 }
 
 extension CaptureDate.Time {
+    /// The same time with another offset, in minutes, which some clock on Earth has.
+    func with(utcOffset: Int) -> CaptureDate.Time? {
+        CaptureDate.Time(hour: hour, minute: minute, second: second, subsecond: subsecond, utcOffset: utcOffset)
+    }
+
     fileprivate init?(_ text: Substring) {
         var clock = text
         var offset: Int?

@@ -31,17 +31,26 @@ public struct EditFile: Sendable {
         do {
             content = try JSONDecoder().decode(Content.self, from: Data(bytes))
         } catch {
-            throw .unreadable(url, "\(Self.explanation(of: error)) Mend it, or move it away.")
+            throw Self.unusable(url, Self.explanation(of: error))
         }
         guard content.version == 1 else {
-            throw .unreadable(url, "it was written by a later version of Picture Time. Use that version.")
+            throw Self.unusable(url, "it was written by a later version of Picture Time.")
         }
         for (key, edit) in content.photos {
             guard ContentDigest(key) != nil else {
-                throw .unreadable(url, "'\(key)' is no SHA-256 in hexadecimal digits. Mend it, or move it away.")
+                throw Self.unusable(url, "'\(key)' is no SHA-256 in hexadecimal digits.")
             }
-            try Self.check(edit)
+            do {
+                try Self.check(edit)
+            } catch {
+                throw Self.unusable(url, error.message)
+            }
         }
+    }
+
+    private static func unusable(_ url: URL, _ why: String) -> PictureTimeError {
+        PictureTimeError(
+            code: .unreadableFile, message: "Could not use '\(url.path)': \(why) Mend it, or move it away.", file: url)
     }
 
     /// Changes what is decided about a photo, in the file beside it.
@@ -108,12 +117,15 @@ public struct EditFile: Sendable {
     }
 
     private static func explanation(of error: any Error) -> String {
-        switch error {
+        func place(_ context: DecodingError.Context) -> String {
+            context.codingPath.isEmpty ? "it" : "'\(context.codingPath.map(\.stringValue).joined(separator: "/"))'"
+        }
+        return switch error {
         case DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty:
-            "at \(context.codingPath.map(\.stringValue).joined(separator: "/")): \(context.debugDescription)"
-        case DecodingError.keyNotFound(let key, _): "'\(key.stringValue)' is missing."
-        case DecodingError.typeMismatch(_, let context):
-            "\(context.codingPath.map(\.stringValue).joined(separator: "/")) is not what it should be."
+            "\(place(context)): \(context.debugDescription)"
+        case DecodingError.keyNotFound(let key, let context): "\(place(context)) has no '\(key.stringValue)'."
+        case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
+            "\(place(context)) is not what it should be."
         default: "it is no valid JSON."
         }
     }

@@ -71,9 +71,20 @@ struct CaptureDateResolver {
     }
 
     private func fileName(_ sources: Sources) -> CaptureEvidence? {
-        FileNameDate.parse(sources.name).flatMap { found in
-            evidence(found.date, .fileName, found.confidence, isCameraClock: true)
+        guard let found = FileNameDate.parse(sources.name) else { return nil }
+        if found.form.isUTC, let date = onTheWall(found.date, sources) {
+            return evidence(date, .fileName, .high, isCameraClock: true)
         }
+        return evidence(found.date, .fileName, found.confidence, isCameraClock: true)
+    }
+
+    /// What the clock on the wall showed at a time in UTC; nil unless the photo's Exif says how far it was ahead.
+    private func onTheWall(_ utc: CaptureDate, _ sources: Sources) -> CaptureDate? {
+        let exif = sources.exif()
+        guard let offset = exif.original?.time?.utcOffset ?? exif.digitized?.time?.utcOffset,
+            let local = utc.shifted(by: ClockShift(seconds: offset * 60)), let time = local.time
+        else { return nil }
+        return local.at(time.with(utcOffset: offset))
     }
 
     /// The best first. A sidecar was written later than the photo, by someone who knew better.
@@ -83,10 +94,18 @@ struct CaptureDateResolver {
             evidence(sources.xmpSidecar(), .xmpSidecar, .high, isCameraClock: false),
             evidence(exif.original, .exifDateTimeOriginal, .high, isCameraClock: true),
             evidence(exif.digitized, .exifDateTimeDigitized, .medium, isCameraClock: true),
-            // In UTC, so that the day may be the one before or after.
-            evidence(sources.takeout(), .googleTakeout, .medium, isCameraClock: false),
+            takeout(sources),
             evidence(exif.changed, .exifDateTime, .low, isCameraClock: true),
         ].compactMap(\.self)
+    }
+
+    /// In UTC, so that the day may be the one before or after, unless Exif has the offset.
+    private func takeout(_ sources: Sources) -> CaptureEvidence? {
+        guard let utc = sources.takeout() else { return nil }
+        guard let local = onTheWall(utc, sources) else {
+            return evidence(utc, .googleTakeout, .medium, isCameraClock: false)
+        }
+        return evidence(local, .googleTakeout, .high, isCameraClock: false)
     }
 
     private func evidence(

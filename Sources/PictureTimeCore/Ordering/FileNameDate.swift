@@ -22,6 +22,9 @@ struct FileNameDate: Equatable {
         case epochMilliseconds
         /// WhatsApp's `IMG-20240131-WA0007`: the day on which it was sent.
         case messenger
+
+        /// Whether the wall clock is that of UTC, wherever the photo was taken.
+        var isUTC: Bool { self == .pixel || self == .epochMilliseconds }
     }
 
     var date: CaptureDate
@@ -50,9 +53,7 @@ struct FileNameDate: Equatable {
     }
 
     private func inUTC(_ time: CaptureDate.Time) -> FileNameDate {
-        let utc = CaptureDate.Time(
-            hour: time.hour, minute: time.minute, second: time.second, subsecond: time.subsecond, utcOffset: 0)
-        return FileNameDate(date: date.at(utc), form: .pixel)
+        FileNameDate(date: date.at(time.with(utcOffset: 0)), form: .pixel)
     }
 
     /// The name without what may look like a date and tells nothing about the photo.

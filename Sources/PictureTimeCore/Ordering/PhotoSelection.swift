@@ -39,6 +39,17 @@ public struct PhotoSelection: Sendable {
         var edits: Edits
         /// The photos that compete for one frame.
         var groups: [[PhotoSequence.Entry]]
+
+        /// Reads every photo whose digest is not known, so that photos that were moved or renamed are recognised.
+        mutating func findDigests(_ facts: FileFacts) throws {
+            for g in groups.indices {
+                for e in groups[g].indices where groups[g][e].digest == nil {
+                    try Task.checkCancellation()
+                    // A photo that cannot be read gets its own line in the report when its turn comes.
+                    groups[g][e].digest = try? facts.digest(of: groups[g][e].photo)
+                }
+            }
+        }
     }
 
     /// - Parameters:

@@ -38,7 +38,7 @@ public struct PhotoScanner {
 
     private mutating func scan(_ folder: URL, path: String, depth: Int) throws(PictureTimeError) {
         let listing = try FolderListing(folder)
-        if depth > 0, listing.files.contains(OutputFolder.catalogName) { return }
+        if depth > 0, Self.holdsFrames(listing) { return }
         folders.append(folder)
         namesByFolder[folder.path] = listing.files
         for name in listing.files.sorted(by: NaturalOrder.precedes) where Self.isWanted(name) {
@@ -59,6 +59,12 @@ public struct PhotoScanner {
                 skip(inside, path: path + name, error.detail)
             }
         }
+    }
+
+    /// Whether a folder is one that `ptime image` wrote to, even when its catalogue was deleted.
+    private static func holdsFrames(_ listing: FolderListing) -> Bool {
+        listing.files.contains(OutputFolder.catalogName)
+            || listing.files.contains("report.json") && listing.files.contains("report.html")
     }
 
     private static func isWanted(_ name: String) -> Bool { !name.hasPrefix(".") && !name.hasPrefix("@") }

@@ -14,14 +14,16 @@ final class FrameFolder {
     /// The folder of the photos, as the catalogue names it.
     private let input: String
     private let catalog: Catalog
-    /// The frames of these photos by the name of their file.
-    private var frames: [String: FrameRow] = [:]
-    private var names: [ContentDigest: String] = [:]
+    /// The frames of these photos that can be had from the files in the folder.
+    private var rows: [FrameRow] = []
+    /// What the files of these photos' frames hold, by name. Frames of different photos may be the same.
+    private var digests: [String: ContentDigest] = [:]
+    private var names: [ContentDigest: Set<String>] = [:]
     /// Frames of other photos, and whose, by the name of their file.
     private var foreignInputs: [String: String] = [:]
-    /// The files of this run's frames.
-    private var placed: Set<String> = []
-    /// The frames that the run may still ask for.
+    /// This run's frames by the name of their file.
+    private var placed: [String: FrameKey] = [:]
+    /// What the run may still ask for.
     private var wanted: Set<ContentDigest> = []
     /// Numbers that runs over these photos may have used.
     private var claimed: Range<Int>
@@ -43,13 +45,17 @@ final class FrameFolder {
     /// - Parameters:
     ///   - input: The folder of the photos.
     ///   - numbers: The numbers that this run may give.
+    ///   - photos: What the photos hold, as far as it is known: photos that were elsewhere before have been moved, and
+    ///     their frames are not made again.
     /// - Throws: `outputInUse` when that would replace files of someone else, or frames of other photos.
-    init(_ url: URL, input: URL, catalog: Catalog, numbers: Range<Int>) throws(PictureTimeError) {
+    init(_ url: URL, input: URL, catalog: Catalog, numbers: Range<Int>, photos: Set<ContentDigest> = [])
+        throws(PictureTimeError)
+    {
         self.url = url
         self.input = input.canonicalPath
         self.catalog = catalog
         claimed = numbers
-        try adoptFramesOfMovedPhotos()
+        try adoptFrames(ofMovedPhotos: photos)
         try takeInventory()
         try checkOwnership(of: numbers)
         if let earlier = try catalog.numbers(of: self.input) {
@@ -58,49 +64,49 @@ final class FrameFolder {
         try catalog.begin(input: self.input, numbers: claimed)
     }
 
-    /// Photos whose folder is gone have been moved: their frames are not made again.
-    private func adoptFramesOfMovedPhotos() throws(PictureTimeError) {
+    /// A folder of photos that is gone may be on a disk that is not there now. It has been moved when at least half of
+    /// what was in it is among these photos.
+    private func adoptFrames(ofMovedPhotos photos: Set<ContentDigest>) throws(PictureTimeError) {
         let inputs = try catalog.inputs()
         guard !inputs.contains(input) else { return }
-        let gone = inputs.filter { !FileManager.default.fileExists(atPath: $0) }
-        if gone.count == 1 { try catalog.move(input: gone[0], to: input) }
+        for old in inputs where !FileManager.default.fileExists(atPath: old) {
+            let before = try catalog.digests(ofFilesIn: old)
+            guard !before.isEmpty, before.intersection(photos).count * 2 >= before.count else { continue }
+            try catalog.move(input: old, to: input)
+            return
+        }
     }
 
     private func takeInventory() throws(PictureTimeError) {
-        let listing = try FolderListing(url).files.filter {
-            Self.number(of: $0) != nil || $0.hasPrefix(Self.displacedPrefix)
-        }
+        let files = try FolderListing(url).files
+            .filter { Self.number(of: $0) != nil || $0.hasPrefix(Self.displacedPrefix) }
+            .compactMap { name in FileStamp(path: url.appending(path: name).path).map { (name: name, stamp: $0) } }
         for owner in try catalog.inputs() {
-            let rows = try catalog.frames(of: owner)
-            let byInode = Dictionary(rows.map { ($0.stamp.inode, $0) }, uniquingKeysWith: { first, _ in first })
-            let byDigest = Dictionary(rows.map { ($0.digest, $0) }, uniquingKeysWith: { first, _ in first })
-            let sizes = Set(rows.map(\.stamp.size))
-            for name in listing {
-                let file = url.appending(path: name)
-                guard let stamp = FileStamp(path: file.path) else { continue }
-                var row = byInode[stamp.inode].flatMap { $0.stamp.isSameContent(as: stamp) ? $0 : nil }
-                if row == nil, sizes.contains(stamp.size), let reader = try? FileReader(file) {
+            let known = try catalog.frames(of: owner)
+            let byInode = Dictionary(known.map { ($0.stamp.inode, $0) }, uniquingKeysWith: { first, _ in first })
+            let knownDigests = Set(known.map(\.digest))
+            let sizes = Set(known.map(\.stamp.size))
+            for (name, stamp) in files {
+                var digest = byInode[stamp.inode].flatMap { $0.stamp.isSameContent(as: stamp) ? $0.digest : nil }
+                if digest == nil, sizes.contains(stamp.size), let reader = try? FileReader(url.appending(path: name)) {
                     // Copied, or changed by someone; its bytes tell.
-                    row = byDigest[try ContentDigest(of: reader)]
-                    row?.stamp = stamp
-                    if owner == input, let row {
-                        unsaved.append((row, try catalog.thumbnail(of: row.key, input: input)))
-                    }
+                    digest = try ContentDigest(of: reader)
                 }
-                guard let row else { continue }
+                guard let digest, knownDigests.contains(digest) else { continue }
                 if owner == input {
-                    frames[name] = row
-                    names[row.digest] = name
+                    digests[name] = digest
+                    names[digest, default: []].insert(name)
                 } else {
                     foreignInputs[name] = owner
                 }
             }
+            if owner == input { rows = known.filter { names[$0.digest] != nil } }
         }
     }
 
     private func checkOwnership(of numbers: Range<Int>) throws(PictureTimeError) {
         for name in try FolderListing(url).files {
-            guard let number = Self.number(of: name), numbers.contains(number), frames[name] == nil else { continue }
+            guard let number = Self.number(of: name), numbers.contains(number), digests[name] == nil else { continue }
             let file = url.appending(path: name)
             if let other = foreignInputs[name] {
                 throw PictureTimeError(
@@ -113,7 +119,7 @@ final class FrameFolder {
     }
 
     /// The frames that are there, by what they show.
-    var framesByPicture: [String: [FrameRow]] { Dictionary(grouping: frames.values, by: \.key.picture) }
+    var framesByPicture: [String: [FrameRow]] { Dictionary(grouping: rows, by: \.key.picture) }
 
     /// Says which frames the run may ask for; others are overwritten when their number is needed.
     func keep(_ rows: some Sequence<FrameRow>) { wanted.formUnion(rows.map(\.digest)) }
@@ -123,17 +129,21 @@ final class FrameFolder {
     /// Puts a frame that is there under a number.
     func place(_ row: FrameRow, number: Int) throws(PictureTimeError) -> String {
         let name = Self.name(number)
-        guard let current = names[row.digest] else {
-            throw .internalFailure("The frame for '\(name)' is no longer in its folder.")
-        }
-        if current != name {
+        if digests[name] != row.digest {
+            guard let current = names[row.digest]?.first(where: { placed[$0] == nil }) else {
+                // Another photo's frame has the same bytes, and the file.
+                return try place(try bytes(of: row), key: row.key, thumbnail: try thumbnail(of: row), number: number)
+            }
             try clear(name)
             try rename(current, to: name)
-            frames[current] = nil
-            frames[name] = row
-            names[row.digest] = name
+            forget(name)
+            forget(current)
+            remember(row.digest, as: name)
         }
-        placed.insert(name)
+        placed[name] = row.key
+        if let stamp = FileStamp(path: url.appending(path: name).path), !stamp.isSameContent(as: row.stamp) {
+            unsaved.append((FrameRow(key: row.key, digest: row.digest, stamp: stamp), try thumbnail(of: row)))
+        }
         return name
     }
 
@@ -145,17 +155,29 @@ final class FrameFolder {
         try PartialFile.write(bytes, to: file)
         guard let stamp = FileStamp(path: file.path) else { throw .unwritable(file, "it vanished.") }
         let row = FrameRow(key: key, digest: ContentDigest(of: bytes), stamp: stamp)
-        if let old = frames[name], names[old.digest] == name { names[old.digest] = nil }
-        frames[name] = row
-        names[row.digest] = name
-        placed.insert(name)
+        forget(name)
+        remember(row.digest, as: name)
+        placed[name] = key
         unsaved.append((row, thumbnail))
         return name
     }
 
+    private func remember(_ digest: ContentDigest, as name: String) {
+        digests[name] = digest
+        names[digest, default: []].insert(name)
+    }
+
+    private func forget(_ name: String) {
+        guard let digest = digests.removeValue(forKey: name) else { return }
+        names[digest]?.remove(name)
+        if names[digest]?.isEmpty == true { names[digest] = nil }
+    }
+
     /// The bytes of a frame that is there.
     func bytes(of row: FrameRow) throws(PictureTimeError) -> [UInt8] {
-        guard let name = names[row.digest] else { throw .internalFailure("A frame is no longer in its folder.") }
+        guard let name = names[row.digest]?.first else {
+            throw .internalFailure("A frame is no longer in its folder.")
+        }
         return try FileReader(url.appending(path: name)).contents()
     }
 
@@ -165,12 +187,11 @@ final class FrameFolder {
 
     /// Moves a frame that is still wanted out of the way.
     private func clear(_ name: String) throws(PictureTimeError) {
-        guard let occupant = frames[name], wanted.contains(occupant.digest), !placed.contains(name) else { return }
+        guard let occupant = digests[name], wanted.contains(occupant), placed[name] == nil else { return }
         let hidden = Self.displacedPrefix + String(UInt64.random(in: 0...UInt64.max), radix: 36)
         try rename(name, to: hidden)
-        frames[name] = nil
-        frames[hidden] = occupant
-        names[occupant.digest] = hidden
+        forget(name)
+        remember(occupant, as: hidden)
     }
 
     private func rename(_ old: String, to new: String) throws(PictureTimeError) {
@@ -183,8 +204,8 @@ final class FrameFolder {
     func save() throws(PictureTimeError) {
         guard !unsaved.isEmpty else { return }
         // After a loss of power the catalogue must not vouch for a frame that never reached the disk.
-        for (row, _) in unsaved {
-            if let name = names[row.digest] { try PartialFile.synchronize(url.appending(path: name)) }
+        for name in Set(unsaved.compactMap { names[$0.0.digest]?.first }) {
+            try PartialFile.synchronize(url.appending(path: name))
         }
         try catalog.save(unsaved, input: input)
         unsaved = []
@@ -199,24 +220,26 @@ final class FrameFolder {
     func finish(numbers: Range<Int>) throws(PictureTimeError) -> Int {
         try save()
         var framesBehind = 0
-        for name in try FolderListing(url).files where !placed.contains(name) {
+        for name in try FolderListing(url).files where placed[name] == nil {
             let number = Self.number(of: name)
-            let isLeftOver =
-                frames[name] != nil || name.hasPrefix(Self.displacedPrefix)
-                || number.map {
-                    claimed.contains($0) && foreignInputs[name] == nil && Self.isOurs(url.appending(path: name))
-                }
-                    ?? false
-            if isLeftOver {
+            if isLeftOver(name, number: number) {
                 unlink(url.appending(path: name).path)
             } else if let number, number >= numbers.upperBound {
                 framesBehind += 1
             }
         }
-        let current = Set(placed.compactMap { frames[$0]?.key })
+        let current = Set(placed.values)
         try catalog.remove(try catalog.frames(of: input).map(\.key).filter { !current.contains($0) }, input: input)
         try catalog.begin(input: input, numbers: numbers)
         return framesBehind
+    }
+
+    /// Whether a run over these photos left a file behind that nobody asked for.
+    private func isLeftOver(_ name: String, number: Int?) -> Bool {
+        if foreignInputs[name] != nil { return false }
+        if digests[name] != nil || name.hasPrefix(Self.displacedPrefix) { return true }
+        guard let number, claimed.contains(number) else { return false }
+        return Self.isOurs(url.appending(path: name))
     }
 
     /// Whether there is any frame in a folder.

@@ -172,8 +172,8 @@ final class FrameProducer {
     private func choose(_ best: Candidate, in outcome: inout Outcome) throws(PictureTimeError) {
         for (index, record) in outcome.records.enumerated() where index != best.index && record.status == .leftOut {
             outcome.records[index].reason =
-                "is not the best photo of its day: it scores \(record.quality!.score.rounded(toPlaces: 2)), "
-                + "'\(best.entry.photo.path)' \(best.measurement.quality.score.rounded(toPlaces: 2))."
+                "is not the best photo of its day: it scores \(record.quality!.score), "
+                + "'\(best.entry.photo.path)' \(outcome.records[best.index].quality!.score)."
         }
         outcome.chosen = best.index
         let key = settings.frameKey(digest: best.digest, hint: best.hint, captureDate: best.entry.capture?.date)

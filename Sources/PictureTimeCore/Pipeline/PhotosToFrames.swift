@@ -31,7 +31,18 @@ public struct PhotosToFrames: Sendable {
 
     /// - Throws: ``PictureTimeError``, or `CancellationError`; frames that are already written stay.
     public func run(onProgress: @escaping ProgressHandler = { _ in }) async throws -> Report {
-        try await OutputFolder.removedAgainOnFailure(output) {
+        guard selection.folder.canonicalPath != output.canonicalPath else {
+            throw PictureTimeError.invalidSetting(
+                "The frames cannot go into the folder of the photos, '\(output.path)'. Choose another one for them.")
+        }
+        return try await OutputFolder.removedAgainOnFailure(output) {
+            // A folder of frames that does not exist yet is only made when there is something to put into it.
+            if !FileManager.default.fileExists(atPath: output.path) {
+                _ = try selection.plan(facts: FileFacts(), excluding: [output])
+            }
+            try OutputFolder.make(output, for: output)
+            let lock = try FolderLock(output)
+            defer { withExtendedLifetime(lock) {} }
             let hadCatalog = Catalog.exists(in: output)
             do {
                 return try await makeFrames(onProgress: onProgress)
@@ -44,48 +55,31 @@ public struct PhotosToFrames: Sendable {
     }
 
     private func makeFrames(onProgress: @escaping ProgressHandler) async throws -> Report {
-        guard selection.folder.canonicalPath != output.canonicalPath else {
-            throw PictureTimeError.invalidSetting(
-                "The frames cannot go into the folder of the photos, '\(output.path)'. Choose another one for them.")
-        }
         let reportFiles = ReportFiles(folder: output)
-        // A folder of frames that does not exist yet is only made when there is something to put into it.
-        let isNew = !FileManager.default.fileExists(atPath: output.path)
-        var plan = isNew ? try selection.plan(facts: FileFacts(), excluding: [output]) : nil
-        try OutputFolder.make(output, for: output)
-        let lock = try FolderLock(output)
-        defer { withExtendedLifetime(lock) {} }
         try reportFiles.checkOwnership()
         let catalog = try Catalog(folder: output)
         let facts = try catalog.fileFacts()
-        if plan == nil { plan = try selection.plan(facts: facts, excluding: [output]) }
-        let (sequence, edits) = (plan!.sequence, plan!.edits)
-        var groups = plan!.groups
-
         let measurements = try catalog.measurements()
-        let folder = try FrameFolder(
-            output, input: selection.folder, catalog: catalog, numbers: countStart..<(countStart + groups.count))
-        let known = folder.framesByPicture
-        if !known.isEmpty || !measurements.isEmpty {
-            // Photos that were moved or renamed are known by their content.
-            for (g, group) in groups.enumerated() {
-                for (e, entry) in group.enumerated() where entry.digest == nil {
-                    try Task.checkCancellation()
-                    groups[g][e].digest = try? facts.digest(of: entry.photo)
-                }
-            }
-        }
-        let reusable = reusableFrames(of: groups, edits: edits, among: known)
-        folder.keep(reusable.values.joined())
+        var plan = try selection.plan(facts: facts, excluding: [output])
+        if !measurements.isEmpty { try plan.findDigests(facts) }
         try catalog.save(facts)
 
+        let photos = plan.groups.joined()
+        let folder = try FrameFolder(
+            output, input: selection.folder, catalog: catalog,
+            numbers: countStart..<(countStart + plan.groups.count), photos: Set(photos.compactMap(\.digest)))
+        let reusable = reusableFrames(of: photos, edits: plan.edits, among: folder.framesByPicture)
+        folder.keep(reusable.values.joined())
+
+        let builder = ReportBuilder(total: photos.count, onProgress: onProgress)
+        let source = ItemSource(plan.groups)
         let knowledge = FrameProducer.Knowledge(measurements: measurements, frames: reusable)
-        let builder = ReportBuilder(total: sequence.entries.count, onProgress: onProgress)
-        let source = ItemSource(groups)
         let end = try await withOrderedResults(
             limit: settings.workerCount * 2, workerCount: settings.workerCount,
             nextItem: { source.next() },
-            makeWorker: { [settings] in FrameProducer(settings: settings, edits: edits, knowledge: knowledge) },
+            makeWorker: { [settings, edits = plan.edits] in
+                FrameProducer(settings: settings, edits: edits, knowledge: knowledge)
+            },
             transform: { [settings] producer, group in
                 try EncodedOutcome(producer.outcome(of: group), group: group, settings: settings)
             },
@@ -108,7 +102,7 @@ public struct PhotosToFrames: Sendable {
         )
         try Task.checkCancellation()
         var report = try builder.report(
-            of: selection, countStart: countStart, frameSize: settings.canvas.size, sequence: sequence)
+            of: selection, countStart: countStart, frameSize: settings.canvas.size, sequence: plan.sequence)
         if catalog.wasRebuilt {
             report.notes.append("The catalogue beside the frames could not be used, so everything was made again.")
         }
@@ -118,7 +112,7 @@ public struct PhotosToFrames: Sendable {
                 "\(framesBehind) frames of another run, from \(FrameFolder.name(end)) on, are still in the folder, and would "
                     + "be in a film of it. Delete them if they do not belong there.")
         }
-        try reportFiles.write(report) { record throws(PictureTimeError) in
+        try reportFiles.write(report) { [edits = plan.edits] record throws(PictureTimeError) in
             try thumbnail(of: record, catalog: catalog, edits: edits)
         }
         return report
@@ -126,11 +120,11 @@ public struct PhotosToFrames: Sendable {
 
     /// The frames that photos of this run may ask for.
     private func reusableFrames(
-        of groups: [[PhotoSequence.Entry]], edits: Edits, among known: [String: [FrameRow]]
+        of photos: some Sequence<PhotoSequence.Entry>, edits: Edits, among known: [String: [FrameRow]]
     ) -> [String: [FrameRow]] {
         guard !known.isEmpty else { return [:] }
         var result: [String: [FrameRow]] = [:]
-        for entry in groups.joined() {
+        for entry in photos {
             guard let digest = entry.digest else { continue }
             let key = settings.frameKey(
                 digest: digest, hint: edits[digest]?.faceHint, captureDate: entry.capture?.date)

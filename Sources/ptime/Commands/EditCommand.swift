@@ -66,6 +66,9 @@ struct EditCommand: AsyncParsableCommand {
         if (leftEye == nil) != (rightEye == nil) {
             throw ValidationError("Set --left-eye and --right-eye together: one eye does not say where a face is.")
         }
+        if leftEye != nil, face != nil {
+            throw ValidationError("Either --face or the eyes, not both: the eyes say which face it is.")
+        }
         if leftEye != nil, photos.count > 1 { throw ValidationError("Eyes can be set for one photo at a time.") }
     }
 
@@ -74,6 +77,8 @@ struct EditCommand: AsyncParsableCommand {
         do throws(PictureTimeError) {
             var decisions: [String: Edit] = [:]
             var lines: [String] = []
+            // All of them are looked at before the first is changed.
+            for photo in photos { _ = try EditFile.change(photo) { _ in } }
             for photo in photos {
                 let edit = try EditFile.change(photo) { $0 = changed($0) }
                 decisions[photo.path] = edit

@@ -32,31 +32,29 @@ struct CaptureDateArithmeticTests {
         #expect(CaptureDate(dayNumber: number) == nil)
     }
 
-    @Test func everyDayIsOneAfterTheDayBefore() throws {
+    @Test func everyDayIsOneAfterTheDayBefore() {
+        let lengths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
         var number = -62_091
-        // Comparing costs more than counting: what differs is collected, and is nothing.
-        var wrong: [CaptureDate] = []
+        // Expecting something of each of 146,097 days would take long: what is wrong is collected, and is nothing.
+        var wrong: [String] = []
         for year in 1800...2199 {
             for month in 1...12 {
-                let first = try #require(CaptureDate(year: year, month: month, day: 1))
-                for day in 1...first.lengthOfMonth {
-                    let date = try #require(CaptureDate(year: year, month: month, day: day))
-                    if date.dayNumber != number || CaptureDate(dayNumber: number) != date { wrong.append(date) }
+                let isLongFebruary = month == 2 && year % 4 == 0 && (year % 100 != 0 || year == 2000)
+                let length = lengths[month - 1] + (isLongFebruary ? 1 : 0)
+                for day in 1...length {
+                    let date = CaptureDate(year: year, month: month, day: day)
+                    if date == nil || date?.dayNumber != number || CaptureDate(dayNumber: number) != date {
+                        wrong.append("\(year)-\(month)-\(day)")
+                    }
                     number += 1
+                }
+                if CaptureDate(year: year, month: month, day: length + 1) != nil {
+                    wrong.append("\(year)-\(month)-\(length + 1)")
                 }
             }
         }
         #expect(wrong.isEmpty)
         #expect(number == 84_006)
-    }
-
-    @Test(arguments: [
-        ("2024-01-01", 31), ("2024-02-01", 29), ("2023-02-28", 28), ("1900-02-01", 28), ("2000-02-01", 29),
-        ("2024-03-31", 31), ("2024-04-30", 30), ("2024-05-01", 31), ("2024-06-01", 30), ("2024-07-01", 31),
-        ("2024-08-01", 31), ("2024-09-01", 30), ("2024-10-01", 31), ("2024-11-01", 30), ("2024-12-01", 31),
-    ])
-    func knowsHowLongItsMonthIs(text: String, length: Int) throws {
-        #expect(try #require(CaptureDate(text)).lengthOfMonth == length)
     }
 
     // MARK: Text

@@ -8,7 +8,7 @@ import Testing
 struct DayCalendarTests {
     @Test(arguments: ["2024-02-29", "2000-02-29", "1999-12-31", "0001-01-01", "9999-12-31"])
     func readsDays(text: String) {
-        #expect(DayCalendar.Day(text)?.description == text)
+        #expect(Day(text)?.description == text)
     }
 
     @Test(arguments: [
@@ -16,7 +16,7 @@ struct DayCalendarTests {
         "2024-01-31T07:00", "20240131", "2024/01/31", "2024-0１-31", "+024-01-31", "",
     ])
     func passesOverWhatIsNoDay(text: String) {
-        #expect(DayCalendar.Day(text) == nil)
+        #expect(Day(text) == nil)
         #expect(DayCalendar(days: [text]).takenCount == 0)
     }
 
@@ -26,17 +26,17 @@ struct DayCalendarTests {
         ("1900-02-28", "1900-03-01", 1, 3), ("2000-02-28", "2000-03-01", 2, 2), ("2024-01-01", "2024-12-31", 365, 1),
     ])
     func countsDays(first: String, last: String, distance: Int, weekday: Int) throws {
-        let (first, last) = (try #require(DayCalendar.Day(first)), try #require(DayCalendar.Day(last)))
+        let (first, last) = (try #require(Day(first)), try #require(Day(last)))
         #expect(last.number - first.number == distance)
         #expect(last.weekday == weekday)
     }
 
     @Test func stepsThroughFourCenturies() throws {
-        var day = try #require(DayCalendar.Day("1799-12-31"))
-        let end = try #require(DayCalendar.Day("2200-01-01"))
+        var day = try #require(Day("1799-12-31"))
+        let end = try #require(Day("2200-01-01"))
         while day < end {
             let next = day.next
-            guard next.number == day.number + 1, next.previous == day, DayCalendar.Day(next.description) == next else {
+            guard next.number == day.number + 1, next.previous == day, Day(next.description) == next else {
                 Issue.record("\(day) is followed by \(next)")
                 return
             }

@@ -145,7 +145,7 @@ struct ReportPageTests {
     }
 
     @Test func tenYearsStaySmall() throws {
-        var day = try #require(DayCalendar.Day("2014-01-01"))
+        var day = try #require(Day("2014-01-01"))
         var photos: [PhotoRecord] = []
         for number in 0..<3650 {
             if number % 9 != 0 { photos.append(.frame(number, day: day.description)) }

@@ -64,7 +64,7 @@ struct ReportSummaryTests {
     ])
     func writesRunsOfDays(first: String, last: String, text: String) throws {
         let run = DayCalendar.Run(
-            first: try #require(DayCalendar.Day(first)), last: try #require(DayCalendar.Day(last)))
+            first: try #require(Day(first)), last: try #require(Day(last)))
         #expect(PlainEnglish.run(run) == text)
     }
 }
