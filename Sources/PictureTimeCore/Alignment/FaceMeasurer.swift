@@ -48,6 +48,20 @@ final class FaceMeasurer {
     private func measured(_ left: Point, _ right: Point, in photo: DecodedPhoto) throws(PictureTimeError)
         -> MeasurementOutcome
     {
+        let size = photo.uprightSize
+        guard
+            [left, right].allSatisfy({
+                (0...Double(size.width)).contains($0.x) && (0...Double(size.height)).contains($0.y)
+            }),
+            Point.distance(left, right) >= 1
+        else {
+            return .failed(
+                .init(
+                    reason:
+                        "has \(size.width)×\(size.height) pixels, and its eyes were set outside of them or at one point.",
+                    editArguments: ["--left-eye", "X,Y", "--right-eye", "X,Y"], thumbnail: try Thumbnail.jpeg(of: photo)
+                ))
+        }
         let toProfile = try solver.fit(leftIris: left, rightIris: right)
         return .measured(
             Measurement(

@@ -80,21 +80,29 @@ extension Catalog {
         }
     }
 
-    /// The numbers that a run may have given to frames, also when it was killed before it could say so.
-    func numbers(of input: String) throws(PictureTimeError) -> Range<Int>? {
-        try read { db in
-            try Row.fetchOne(db, sql: "SELECT * FROM runs WHERE input = ?", arguments: [input])
-        }
-        .map { ($0["firstNumber"] as Int)..<($0["endNumber"] as Int) }
+    /// The numbers that runs may have given to frames, also when they were killed before they could say so.
+    func numbers(of input: String) throws(PictureTimeError) -> [Range<Int>] {
+        try read { db in try Row.fetchAll(db, sql: "SELECT * FROM runs WHERE input = ?", arguments: [input]) }
+            .map { ($0["firstNumber"] as Int)..<($0["endNumber"] as Int) }
     }
 
     /// Says which numbers a run is about to give.
     func begin(input: String, numbers: Range<Int>) throws(PictureTimeError) {
+        try write { db in try Self.insert(numbers, input: input, db) }
+    }
+
+    /// Says which numbers a run gave; those of earlier ones are no longer of interest.
+    func end(input: String, numbers: Range<Int>) throws(PictureTimeError) {
         try write { db in
-            try db.execute(
-                sql: "INSERT OR REPLACE INTO runs VALUES (?, ?, ?)",
-                arguments: [input, numbers.lowerBound, numbers.upperBound])
+            try db.execute(sql: "DELETE FROM runs WHERE input = ?", arguments: [input])
+            try Self.insert(numbers, input: input, db)
         }
+    }
+
+    private static func insert(_ numbers: Range<Int>, input: String, _ db: Database) throws {
+        try db.execute(
+            sql: "INSERT OR REPLACE INTO runs VALUES (?, ?, ?)",
+            arguments: [input, numbers.lowerBound, numbers.upperBound])
     }
 
     /// Says that the photos of one folder are now in another one.

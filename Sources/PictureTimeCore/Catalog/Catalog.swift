@@ -3,6 +3,7 @@
 
 internal import FoundationEssentials
 internal import GRDB
+internal import Glibc
 
 /// What is known of photos and their frames from earlier runs: a SQLite database beside the frames.
 ///
@@ -14,14 +15,15 @@ final class Catalog: Sendable {
 
     /// Opens the catalogue of a folder, or makes one.
     ///
-    /// - Throws: `unwritableOutput`.
+    /// - Throws: `outputInUse` when there is a file of that name that is no catalogue; `unwritableOutput`.
     init(folder: URL) throws(PictureTimeError) {
         let file = folder.appending(path: OutputFolder.catalogName, directoryHint: .notDirectory)
+        try Self.checkOwnership(of: file)
         do {
             database = try Self.open(file)
             wasRebuilt = false
         } catch let error as DatabaseError where Self.isUnusable(error) {
-            // Damaged, no database at all, or of a later version.
+            // Damaged, or of a later version.
             Self.remove(from: folder)
             do {
                 database = try Self.open(file)
@@ -34,6 +36,23 @@ final class Catalog: Sendable {
         }
     }
 
+    /// Says in the file's header whose it is: `PtTC`.
+    private static let applicationID: Int32 = 0x5074_5443
+
+    /// Other programs have files of the same name, too, and people.
+    private static func checkOwnership(of file: URL) throws(PictureTimeError) {
+        var status = stat()
+        guard lstat(file.path, &status) == 0 else { return }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw .notOurs(file) }
+        let header = try FileReader(file).bytes(at: 0, count: 72)
+        // SQLite makes an empty file before it writes anything. Source: sqlite.org/fileformat2.html, 1.3.
+        if header.isEmpty { return }
+        let id = header.dropFirst(68).reduce(0) { $0 << 8 | Int32($1) }
+        guard header.starts(with: "SQLite format 3\0".utf8), header.count == 72, id == applicationID else {
+            throw .notOurs(file)
+        }
+    }
+
     static func exists(in folder: URL) -> Bool {
         FileManager.default.fileExists(atPath: folder.appending(path: OutputFolder.catalogName).path)
     }
@@ -41,8 +60,7 @@ final class Catalog: Sendable {
     /// Removes the catalogue of a folder, with what SQLite keeps beside it.
     static func remove(from folder: URL) {
         for suffix in ["", "-journal", "-wal", "-shm"] {
-            try? FileManager.default.removeItem(
-                at: folder.appending(path: OutputFolder.catalogName + suffix, directoryHint: .notDirectory))
+            unlink(folder.appending(path: OutputFolder.catalogName + suffix, directoryHint: .notDirectory).path)
         }
     }
 
@@ -71,28 +89,37 @@ final class Catalog: Sendable {
     private static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { db in
+            // Types and ranges are part of the tables, so that the check at the start finds what else would surprise us.
             try db.execute(
                 sql: """
+                    PRAGMA application_id = \(applicationID);
                     CREATE TABLE files (
-                        path TEXT PRIMARY KEY, size INTEGER NOT NULL, modified INTEGER NOT NULL,
+                        path TEXT PRIMARY KEY NOT NULL, size INTEGER NOT NULL, modified INTEGER NOT NULL,
                         changed INTEGER NOT NULL, inode INTEGER NOT NULL, digest BLOB, exifDates TEXT
-                    ) WITHOUT ROWID;
+                    ) STRICT, WITHOUT ROWID;
                     CREATE TABLE measurements (
                         digest BLOB NOT NULL, hint TEXT NOT NULL, version INTEGER NOT NULL,
                         faceCount INTEGER, confidence REAL, a REAL, b REAL, tx REAL, ty REAL,
                         leftX REAL, leftY REAL, rightX REAL, rightY REAL, residual REAL,
                         sharpness REAL, eyesOpen REAL, frontal REAL, size REAL, score REAL,
                         failure TEXT, editArguments TEXT, thumbnail BLOB,
-                        PRIMARY KEY (digest, hint)
-                    ) WITHOUT ROWID;
+                        PRIMARY KEY (digest, hint),
+                        CHECK (failure NOT NULL OR (
+                            faceCount NOT NULL AND confidence NOT NULL AND a NOT NULL AND b NOT NULL AND tx NOT NULL
+                            AND ty NOT NULL AND leftX NOT NULL AND leftY NOT NULL AND rightX NOT NULL
+                            AND rightY NOT NULL AND sharpness NOT NULL AND eyesOpen NOT NULL AND frontal NOT NULL
+                            AND size NOT NULL AND score NOT NULL))
+                    ) STRICT, WITHOUT ROWID;
                     CREATE TABLE frames (
                         input TEXT NOT NULL, picture TEXT NOT NULL, dating TEXT NOT NULL, digest BLOB NOT NULL,
                         size INTEGER NOT NULL, modified INTEGER NOT NULL, inode INTEGER NOT NULL, thumbnail BLOB,
                         PRIMARY KEY (input, picture, dating)
-                    ) WITHOUT ROWID;
+                    ) STRICT, WITHOUT ROWID;
                     CREATE TABLE runs (
-                        input TEXT PRIMARY KEY, firstNumber INTEGER NOT NULL, endNumber INTEGER NOT NULL
-                    ) WITHOUT ROWID;
+                        input TEXT NOT NULL, firstNumber INTEGER NOT NULL, endNumber INTEGER NOT NULL,
+                        PRIMARY KEY (input, firstNumber, endNumber),
+                        CHECK (0 <= firstNumber AND firstNumber <= endNumber AND endNumber < 2000000000)
+                    ) STRICT, WITHOUT ROWID;
                     """)
         }
         return migrator

@@ -5,8 +5,6 @@
 public struct Edit: Codable, Hashable, Sendable {
     /// The photo's name when it was edited, for people who read the file.
     public var name: String
-    /// The photo's size in bytes, by which most other photos are told apart without reading them.
-    public var size: Int
     /// The centre of the iris on the left of the picture: x, y in pixels of the upright photo at its full resolution.
     public var leftEye: [Double]?
     public var rightEye: [Double]?
@@ -25,7 +23,7 @@ public struct Edit: Codable, Hashable, Sendable {
     }
 
     /// Takes all decisions back.
-    public mutating func clear() { self = Edit(name: name, size: size) }
+    public mutating func clear() { self = Edit(name: name) }
 
     /// The decisions in words, without a point at the end.
     public var summary: String {

@@ -37,8 +37,8 @@ public struct EditFile: Sendable {
             throw Self.unusable(url, "it was written by a later version of Picture Time.")
         }
         for (key, edit) in content.photos {
-            guard ContentDigest(key) != nil else {
-                throw Self.unusable(url, "'\(key)' is no SHA-256 in hexadecimal digits.")
+            guard ContentDigest(key)?.description == key else {
+                throw Self.unusable(url, "'\(key)' is no SHA-256 in small hexadecimal digits.")
             }
             do {
                 try Self.check(edit)
@@ -72,10 +72,9 @@ public struct EditFile: Sendable {
         var file = try EditFile(folder: folder)
         let key = try ContentDigest(of: reader).description
         let old = file.content.photos[key]
-        var new = old ?? Edit(name: photo.lastPathComponent, size: reader.size)
+        var new = old ?? Edit(name: photo.lastPathComponent)
         change(&new)
         new.name = photo.lastPathComponent
-        new.size = reader.size
         try check(new)
         if let size = try PhotoHeader(of: reader, format: format).uprightSize { try new.checkEyes(inside: size) }
         if new == old || old == nil && new.isEmpty { return old }
@@ -88,9 +87,14 @@ public struct EditFile: Sendable {
         content.photos.compactMap { key, edit in ContentDigest(key).map { ($0, edit) } }
     }
 
-    /// Writes the file, whole or not at all.
+    /// Writes the file, whole or not at all, and to the disk: nobody else knows what is in it.
     private func save() throws(PictureTimeError) {
-        try PartialFile.write(content.json(), to: url)
+        // A link stays one.
+        let target = url.resolvingSymlinksInPath()
+        PartialFile.removeAbandoned(in: target.deletingLastPathComponent())
+        let partial = try PartialFile(for: target, keepingRights: true)
+        try partial.append(content.json())
+        try partial.commit(synchronized: true)
     }
 
     /// - Throws: `invalidSetting` for decisions that contradict themselves.
@@ -146,7 +150,6 @@ extension Edit {
 /// All decisions about the photos of a folder and the folders inside.
 struct Edits: Sendable {
     private var byDigest: [ContentDigest: Edit] = [:]
-    private var sizes: Set<Int> = []
 
     init() {}
 
@@ -155,13 +158,11 @@ struct Edits: Sendable {
         for folder in folders {
             for (digest, edit) in try EditFile(folder: folder).edits {
                 byDigest[digest] = edit
-                sizes.insert(edit.size)
             }
         }
     }
 
     subscript(digest: ContentDigest) -> Edit? { byDigest[digest] }
 
-    /// Whether a file of so many bytes may have been edited.
-    func mayHold(fileOfSize size: Int) -> Bool { sizes.contains(size) }
+    var isEmpty: Bool { byDigest.isEmpty }
 }

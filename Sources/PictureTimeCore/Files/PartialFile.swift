@@ -13,8 +13,9 @@ struct PartialFile: ~Copyable {
     private static let prefix = ".ptime-"
     private static let suffix = ".partial"
 
+    /// - Parameter keepingRights: Whether those may read and write it who may do so with the file that is there.
     /// - Throws: `unwritableOutput` when the target's folder cannot be written.
-    init(for target: URL) throws(PictureTimeError) {
+    init(for target: URL, keepingRights: Bool = false) throws(PictureTimeError) {
         // Of its own length, for the target's name may already be as long as a name can be; and not to be guessed, for
         // whoever may write to the folder could have put a link there.
         let name = "\(Self.prefix)\(getpid())-\(String(UInt64.random(in: 0...UInt64.max), radix: 36))\(Self.suffix)"
@@ -22,6 +23,8 @@ struct PartialFile: ~Copyable {
         url = target.deletingLastPathComponent().appending(path: name, directoryHint: .notDirectory)
         let descriptor = open(url.path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw .unwritable(target, "\(errnoText()).") }
+        var status = stat()
+        if keepingRights, stat(target.path, &status) == 0 { fchmod(descriptor, status.st_mode & 0o777) }
         close(descriptor)
     }
 

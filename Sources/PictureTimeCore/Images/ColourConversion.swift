@@ -19,7 +19,6 @@ final class ColourConversion {
 
     /// - Returns: Nil for a profile that cannot be used for such pixels, or that is sRGB anyhow.
     init?(_ profile: ColourProfile, input: Input) {
-        // A context of its own, in which nothing is printed and no plug-in is looked for.
         guard let source = Self.open(profile), let target = cmsCreate_sRGBProfile() else { return nil }
         defer {
             cmsCloseProfile(source)

@@ -34,7 +34,7 @@ enum HEIFDecoder {
         do {
             file = try HEIFFile(memory: memory)
         } catch {
-            throw .damaged(url, error.text)
+            throw Self.error(error, size: size, url)
         }
         guard file.size == size else { throw .damaged(url) }
         guard let options = heif_decoding_options_alloc() else { throw .damaged(url) }
@@ -46,7 +46,9 @@ enum HEIFDecoder {
         let error = heif_decode_image(
             file.primary, &image, heif_colorspace_RGB,
             hasAlpha ? heif_chroma_interleaved_RGBA : heif_chroma_interleaved_RGB, options)
-        guard error.code == heif_error_Ok, let image else { throw .damaged(url, HEIFFile.Failure(error).text) }
+        guard error.code == heif_error_Ok, let image else {
+            throw Self.error(HEIFFile.Failure(error), size: size, url)
+        }
         defer { heif_image_release(image) }
 
         let (width, height) = (size.width, size.height)
@@ -62,6 +64,10 @@ enum HEIFDecoder {
                 rgba: source, bytesPerRow: Int(bytesPerRow), width: width, height: height, on: background)
             : PixelBuffer(rgb: source, bytesPerRow: Int(bytesPerRow), width: width, height: height)
         return Decoded(pixels: pixels, profile: profile(of: file))
+    }
+
+    private static func error(_ failure: HEIFFile.Failure, size: PixelSize, _ file: URL) -> PictureTimeError {
+        failure.isOutOfMemory ? .outOfMemory(file, size) : .damaged(file, failure.text)
     }
 
     /// An ICC profile counts before a description by numbers. Source: ISO 23000-22 7.3.6.4.

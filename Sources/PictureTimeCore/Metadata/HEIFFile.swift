@@ -14,8 +14,11 @@ final class HEIFFile {
     /// What libheif says of a file that it does not understand.
     struct Failure: Error {
         var text: String
+        /// Whether the file may be fine, and there is only no room for it.
+        var isOutOfMemory: Bool
 
         init(_ error: heif_error) {
+            isOutOfMemory = error.code == heif_error_Memory_allocation_error
             text = error.message.map { String(cString: $0) } ?? "unknown error"
         }
     }

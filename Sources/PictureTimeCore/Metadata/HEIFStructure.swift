@@ -3,19 +3,24 @@
 
 /// How the pictures of a HEIC or AVIF file are put together, as far as a decoder can be led astray by it.
 ///
-/// libheif 1.15 believes what a file says of itself: it follows pictures made of themselves until its stack ends, and
-/// writes beyond its memory when a grid is larger than the file said before. So files are looked at first.
+/// libheif 1.15 believes what a file says of itself: it follows pictures made of themselves until its stack ends, writes
+/// beyond its memory when a grid is larger than the file said before, shows what the memory held where tiles do not
+/// cover their grid, and reads a reference box as if it were as long as its content. So files are looked at first.
 /// Sources: ISO 14496-12 8.11 (`meta` and the boxes inside), ISO 23008-12 6.5.3 (`ispe`), 6.6.2.3 (`grid`).
 struct HEIFStructure {
     private var types: [Int: String] = [:]
-    /// The pictures that a picture is derived from.
+    /// The pictures that a picture is put together from, in order.
     private var sources: [Int: [Int]] = [:]
+    /// The pictures that belong to a picture, such as its transparency; they are decoded with it.
+    private var auxiliaries: [Int: [Int]] = [:]
     private var sizes: [Int: PixelSize] = [:]
     private var locations: [Int: Location] = [:]
     /// Where the content of `idat` begins in the file.
     private var dataOffset: Int?
-    /// Whether something is said twice: a decoder might believe the other one.
+    /// Whether something is said twice or in a way that decoders may read otherwise.
     private var isAmbiguous = false
+    /// The bytes of all items together.
+    private var totalLength = 0
 
     private struct Location {
         var isInData: Bool
@@ -50,14 +55,15 @@ struct HEIFStructure {
     }
 
     private func isSound<Source: ByteSource & ~Copyable>(in source: borrowing Source) throws(PictureTimeError) -> Bool {
-        guard !isAmbiguous, sources.keys.allSatisfy({ !isDerivedFromItself($0) }) else { return false }
+        // Items do not share their bytes; where they seem to, a small file asks for much memory.
+        guard !isAmbiguous, totalLength <= 2 * source.size, !isMadeOfItself else { return false }
         for size in sizes.values where size.width > 1 << 16 || size.height > 1 << 16 { return false }
         for (item, type) in types {
             switch type {
             case "iovl": return false  // pictures laid over each other, which no camera writes
             case "grid":
                 guard let grid = try grid(item, in: source), grid.size == sizes[item],
-                    grid.tileCount == sources[item]?.count
+                    isCovered(grid, by: sources[item] ?? [])
                 else { return false }
             default: continue
             }
@@ -65,19 +71,39 @@ struct HEIFStructure {
         return true
     }
 
-    private func isDerivedFromItself(_ item: Int) -> Bool {
-        // Cameras make a grid of tiles, or a turned picture of one: two steps.
-        var reached: Set = [item]
-        for _ in 0..<8 {
-            reached = Set(reached.flatMap { sources[$0] ?? [] })
-            if reached.isEmpty { return false }
-            if reached.contains(item) { return true }
+    private func isCovered(_ grid: Grid, by tiles: [Int]) -> Bool {
+        guard tiles.count == grid.rows * grid.columns, let first = tiles.first, let tile = sizes[first],
+            tiles.allSatisfy({ sizes[$0] == tile })
+        else { return false }
+        return tile.width * grid.columns >= grid.size.width && tile.height * grid.rows >= grid.size.height
+    }
+
+    /// Whether a picture needs itself to be decoded, or more steps than any camera makes it need.
+    private var isMadeOfItself: Bool {
+        var depths: [Int: Int] = [:]
+        func depth(of item: Int, below limit: Int) -> Int? {
+            if let known = depths[item] { return known < limit ? known : nil }
+            guard limit > 0 else { return nil }
+            var deepest = 0
+            for next in (sources[item] ?? []) + (auxiliaries[item] ?? []) {
+                guard let d = depth(of: next, below: limit - 1) else { return nil }
+                deepest = max(deepest, d + 1)
+            }
+            depths[item] = deepest
+            return deepest
         }
-        return true
+        // A turned picture of a grid of tiles, and the same for what belongs to it.
+        return !Set(sources.keys).union(auxiliaries.keys).allSatisfy { depth(of: $0, below: 8) != nil }
+    }
+
+    private struct Grid {
+        var size: PixelSize
+        var rows: Int
+        var columns: Int
     }
 
     private func grid<Source: ByteSource & ~Copyable>(_ item: Int, in source: borrowing Source)
-        throws(PictureTimeError) -> (size: PixelSize, tileCount: Int)?
+        throws(PictureTimeError) -> Grid?
     {
         guard let location = locations[item], !location.isInData || dataOffset != nil else { return nil }
         let offset = location.offset + (location.isInData ? dataOffset! : 0)
@@ -87,7 +113,7 @@ struct HEIFStructure {
         else { return nil }
         let width = flags & 1 == 1 ? 4 : 2
         guard let w = content.number(width), let h = content.number(width) else { return nil }
-        return (PixelSize(width: w, height: h), (rows + 1) * (columns + 1))
+        return Grid(size: PixelSize(width: w, height: h), rows: rows + 1, columns: columns + 1)
     }
 }
 
@@ -153,20 +179,35 @@ extension HEIFStructure {
         let idLength = version == 0 ? 2 : 4
         while let box = content.box() {
             var references = box.content
-            guard box.type == "dimg", let from = references.number(idLength), let count = references.number(2) else {
-                continue
+            guard let from = references.number(idLength), let count = references.number(2) else {
+                isAmbiguous = true
+                return
             }
             for _ in 0..<count {
-                guard let to = references.number(idLength) else { break }
-                sources[from, default: []].append(to)
+                guard let to = references.number(idLength) else {
+                    isAmbiguous = true
+                    return
+                }
+                switch box.type {
+                case "dimg": sources[from, default: []].append(to)
+                case "auxl": auxiliaries[to, default: []].append(from)
+                default: break
+                }
             }
+            if !references.isAtEnd { isAmbiguous = true }
         }
+        if !content.isAtEnd { isAmbiguous = true }
     }
 
     private mutating func readLocations(_ content: inout BoxReader) {
         guard let version = content.version(), let sizes = content.number(2) else { return }
         let (offsetSize, lengthSize, baseSize) = (sizes >> 12, sizes >> 8 & 15, sizes >> 4 & 15)
         let indexSize = version == 0 ? 0 : sizes & 15
+        // Others are not allowed, and are read differently.
+        guard [offsetSize, lengthSize, baseSize, indexSize].allSatisfy([0, 4, 8].contains) else {
+            isAmbiguous = true
+            return
+        }
         guard let count = content.number(version < 2 ? 2 : 4) else { return }
         for _ in 0..<count {
             guard let item = content.number(version < 2 ? 2 : 4) else { return }
@@ -183,6 +224,7 @@ extension HEIFStructure {
                 guard content.number(indexSize) != nil, let offset = content.number(offsetSize),
                     let length = content.number(lengthSize)
                 else { return }
+                totalLength = min(totalLength + length, 1 << 60)
                 // A grid is a few bytes, in one piece.
                 if index == 0 {
                     locations[item] = Location(isInData: method == 1, offset: base &+ offset, length: length)
@@ -234,6 +276,8 @@ private struct BoxReader {
         default: return length >= 8 ? (type, length, 8) : nil
         }
     }
+
+    var isAtEnd: Bool { position == bytes.count }
 
     mutating func skip(_ count: Int) { position = min(position + count, bytes.count) }
 

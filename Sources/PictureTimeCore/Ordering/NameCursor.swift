@@ -25,7 +25,11 @@ struct NameCursor {
         if let date = epochMilliseconds() { return FileNameDate(date: date, form: .epochMilliseconds) }
         guard !isInHexadecimalNumber, let date = date(), mayEndHere else { return nil }
         if isMarkedByWhatsApp { return FileNameDate(date: date, form: .messenger) }
-        return FileNameDate(date: date.at(time()), form: form)
+        let isWholeName = start == text.startIndex && position == text.endIndex
+        let time = time()
+        // A number with three digits behind it is more often a counter or a size than a day of a year.
+        if form == .ordinal, time == nil, !isWholeName { return nil }
+        return FileNameDate(date: date.at(time), form: form)
     }
 
     // MARK: Bytes and digits

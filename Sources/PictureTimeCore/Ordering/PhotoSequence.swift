@@ -66,7 +66,7 @@ public struct PhotoSequence: Sendable {
         var candidates: [Entry] = []
         for photo in scan.photos {
             var entry = Entry(photo: photo, digest: facts.knownDigest(of: photo))
-            if entry.digest == nil, edits.mayHold(fileOfSize: photo.stamp.size) {
+            if entry.digest == nil, !edits.isEmpty {
                 entry.digest = try? facts.digest(of: photo)
             }
             if let edit = entry.digest.flatMap({ edits[$0] }), edit.excluded == true {

@@ -49,10 +49,14 @@ public struct PhotoScanner {
                 folder.appending(path: name, directoryHint: .notDirectory), path: path + name,
                 "has a name that is no UTF-8. Rename it.")
         }
-        guard isRecursive, depth < Self.deepest else { return }
+        guard isRecursive else { return }
         for name in listing.folders.sorted(by: NaturalOrder.precedes) where Self.isWanted(name) {
             let inside = folder.appending(path: name, directoryHint: .isDirectory)
             if excludedPaths.contains(inside.canonicalPath) { continue }
+            guard depth < Self.deepest else {
+                skip(inside, path: path + name, "lies too deep among folders. Move it up.")
+                continue
+            }
             do {
                 try scan(inside, path: "\(path)\(name)/", depth: depth + 1)
             } catch {
@@ -108,6 +112,8 @@ struct FolderListing {
     /// Files, and links to whatever.
     var files: [String] = []
     var folders: [String] = []
+    /// Pipes, devices and the like.
+    var others: [String] = []
     /// Names that are not UTF-8, with marks in the place of what cannot be read.
     var unreadableNames: [String] = []
 
@@ -127,7 +133,7 @@ struct FolderListing {
             if type == DT_UNKNOWN {  // some file systems leave it to us
                 var status = stat()
                 guard fstatat(dirfd(stream), bytes, &status, AT_SYMLINK_NOFOLLOW) == 0 else { continue }
-                type = status.st_mode & S_IFMT == S_IFDIR ? Int32(DT_DIR) : Int32(DT_REG)
+                type = Int32(status.st_mode & S_IFMT) >> 12  // the same numbers
             }
             guard let name = String(validatingCString: bytes) else {
                 if type == DT_REG { unreadableNames.append(String(cString: bytes)) }
@@ -136,7 +142,8 @@ struct FolderListing {
             switch type {
             case Int32(DT_REG), Int32(DT_LNK): files.append(name)
             case Int32(DT_DIR) where name != "." && name != "..": folders.append(name)
-            default: break
+            case Int32(DT_DIR): break
+            default: others.append(name)
             }
         }
     }

@@ -25,8 +25,8 @@ final class FrameFolder {
     private var placed: [String: FrameKey] = [:]
     /// What the run may still ask for.
     private var wanted: Set<ContentDigest> = []
-    /// Numbers that runs over these photos may have used.
-    private var claimed: Range<Int>
+    /// Numbers that this run may give, and those that earlier ones over these photos may have given.
+    private var claimed: [Range<Int>]
     private var unsaved: [(FrameRow, thumbnail: [UInt8]?)] = []
 
     /// `00042.jpg`; numbers of more than five digits take the room they need.
@@ -54,58 +54,60 @@ final class FrameFolder {
         self.url = url
         self.input = input.canonicalPath
         self.catalog = catalog
-        claimed = numbers
-        try adoptFrames(ofMovedPhotos: photos)
-        try takeInventory()
+        claimed = [numbers]
+        let former = try inputBeforeMove(of: photos)
+        for name in [self.input, former].compactMap(\.self) { claimed += try catalog.numbers(of: name) }
+        try takeInventory(former: former)
         try checkOwnership(of: numbers)
-        if let earlier = try catalog.numbers(of: self.input) {
-            claimed = min(earlier.lowerBound, numbers.lowerBound)..<max(earlier.upperBound, numbers.upperBound)
-        }
-        try catalog.begin(input: self.input, numbers: claimed)
+        if let former { try catalog.move(input: former, to: self.input) }
+        try catalog.begin(input: self.input, numbers: numbers)
     }
 
+    /// Where photos were that have been moved here, or nil.
+    ///
     /// A folder of photos that is gone may be on a disk that is not there now. It has been moved when at least half of
     /// what was in it is among these photos.
-    private func adoptFrames(ofMovedPhotos photos: Set<ContentDigest>) throws(PictureTimeError) {
+    private func inputBeforeMove(of photos: Set<ContentDigest>) throws(PictureTimeError) -> String? {
         let inputs = try catalog.inputs()
-        guard !inputs.contains(input) else { return }
+        guard !inputs.contains(input) else { return nil }
         for old in inputs where !FileManager.default.fileExists(atPath: old) {
             let before = try catalog.digests(ofFilesIn: old)
-            guard !before.isEmpty, before.intersection(photos).count * 2 >= before.count else { continue }
-            try catalog.move(input: old, to: input)
-            return
+            if !before.isEmpty, before.intersection(photos).count * 2 >= before.count { return old }
         }
+        return nil
     }
 
-    private func takeInventory() throws(PictureTimeError) {
+    private func isClaimed(_ number: Int) -> Bool { claimed.contains { $0.contains(number) } }
+
+    private func takeInventory(former: String?) throws(PictureTimeError) {
         let files = try FolderListing(url).files
             .filter { Self.number(of: $0) != nil || $0.hasPrefix(Self.displacedPrefix) }
             .compactMap { name in FileStamp(path: url.appending(path: name).path).map { (name: name, stamp: $0) } }
         for owner in try catalog.inputs() {
+            let isOwn = owner == input || owner == former
             let known = try catalog.frames(of: owner)
             let byInode = Dictionary(known.map { ($0.stamp.inode, $0) }, uniquingKeysWith: { first, _ in first })
             let knownDigests = Set(known.map(\.digest))
             let sizes = Set(known.map(\.stamp.size))
             for (name, stamp) in files {
+                // A frame that someone copied to a number of their own is theirs.
+                if isOwn, let number = Self.number(of: name), !isClaimed(number) { continue }
                 var digest = byInode[stamp.inode].flatMap { $0.stamp.isSameContent(as: stamp) ? $0.digest : nil }
                 if digest == nil, sizes.contains(stamp.size), let reader = try? FileReader(url.appending(path: name)) {
                     // Copied, or changed by someone; its bytes tell.
                     digest = try ContentDigest(of: reader)
                 }
                 guard let digest, knownDigests.contains(digest) else { continue }
-                if owner == input {
-                    digests[name] = digest
-                    names[digest, default: []].insert(name)
-                } else {
-                    foreignInputs[name] = owner
-                }
+                if isOwn { remember(digest, as: name) } else { foreignInputs[name] = owner }
             }
-            if owner == input { rows = known.filter { names[$0.digest] != nil } }
+            if isOwn { rows += known.filter { names[$0.digest] != nil } }
         }
     }
 
     private func checkOwnership(of numbers: Range<Int>) throws(PictureTimeError) {
-        for name in try FolderListing(url).files {
+        let listing = try FolderListing(url)
+        let isFirstRun = try catalog.inputs().isEmpty
+        for name in listing.files + listing.folders + listing.others {
             guard let number = Self.number(of: name), numbers.contains(number), digests[name] == nil else { continue }
             let file = url.appending(path: name)
             if let other = foreignInputs[name] {
@@ -114,7 +116,9 @@ final class FrameFolder {
                     message: "'\(file.path)' is a frame of the photos in '\(other)'. Choose another folder for these, "
                         + "or give them other numbers with --count-start.", file: file)
             }
-            if !Self.isOurs(file) { throw .notOurs(file) }
+            // Frames without a catalogue are made anew; beside one, only those that a killed run may have written.
+            let mayBeOwn = isFirstRun || claimed.dropFirst().contains { $0.contains(number) }
+            if !mayBeOwn || !Self.isOurs(file) { throw .notOurs(file) }
         }
     }
 
@@ -230,7 +234,7 @@ final class FrameFolder {
         }
         let current = Set(placed.values)
         try catalog.remove(try catalog.frames(of: input).map(\.key).filter { !current.contains($0) }, input: input)
-        try catalog.begin(input: input, numbers: numbers)
+        try catalog.end(input: input, numbers: numbers)
         return framesBehind
     }
 
@@ -238,7 +242,7 @@ final class FrameFolder {
     private func isLeftOver(_ name: String, number: Int?) -> Bool {
         if foreignInputs[name] != nil { return false }
         if digests[name] != nil || name.hasPrefix(Self.displacedPrefix) { return true }
-        guard let number, claimed.contains(number) else { return false }
+        guard let number, isClaimed(number) else { return false }
         return Self.isOurs(url.appending(path: name))
     }
 

@@ -217,7 +217,7 @@ final class FrameProducer {
 extension PictureTimeError {
     /// Whether other photos may still be fine.
     fileprivate var isOfOnePhoto: Bool {
-        code == .unreadableFile || code == .outOfMemory || code == .degenerateLandmarks
+        code != .unwritableOutput && code != .invalidSetting
     }
 }
 

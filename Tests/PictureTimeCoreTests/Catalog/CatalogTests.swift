@@ -104,6 +104,31 @@ struct CatalogTests {
         }
     }
 
+    @Test func knowsWhatWasInAFolder() async throws {
+        try await withTemporaryFolder { folder in
+            let facts = FileFacts()
+            let paths = [
+                "/photos/a.jpg", "/photos/2024/b.jpg", "/photos 2/c.jpg", "/photo/d.jpg", "/other/photos/e.jpg",
+                "/Photos/f.jpg", "/ph%_s/g.jpg", "/ünï🙂/h.jpg",
+            ]
+            for (number, path) in paths.enumerated() { facts.learn(Self.digest(number), of: Self.photo(path)) }
+            // Once more the same content.
+            facts.learn(Self.digest(0), of: Self.photo("/photos/copy.jpg"))
+            // A file whose content nobody knows.
+            _ = facts.exifDates(of: Self.photo("/photos/missing.jpg"))
+            let catalog = try Catalog(folder: folder)
+            try catalog.save(facts)
+            func digests(_ numbers: Int...) -> Set<ContentDigest> { Set(numbers.map(Self.digest)) }
+            #expect(try catalog.digests(ofFilesIn: "/photos") == digests(0, 1))
+            #expect(try catalog.digests(ofFilesIn: "/photos/2024") == digests(1))
+            #expect(try catalog.digests(ofFilesIn: "/photos 2") == digests(2))
+            #expect(try catalog.digests(ofFilesIn: "/ph%_s") == digests(6))
+            #expect(try catalog.digests(ofFilesIn: "/ünï🙂") == digests(7))
+            #expect(try catalog.digests(ofFilesIn: "/pho") == [])
+            #expect(try catalog.digests(ofFilesIn: "/photos/a.jpg") == [])
+        }
+    }
+
     // MARK: Measurements
 
     /// Numbers that lose something in every form but their own.
@@ -286,15 +311,18 @@ struct CatalogTests {
 
     @Test func remembersTheNumbersOfARun() async throws {
         try await withTemporaryFolder { folder in
-            #expect(try Catalog(folder: folder).numbers(of: "/photos") == nil)
+            #expect(try Catalog(folder: folder).numbers(of: "/photos") == [])
             try Catalog(folder: folder).begin(input: "/photos", numbers: 7..<42)
             let catalog = try Catalog(folder: folder)
-            #expect(try catalog.numbers(of: "/photos") == 7..<42)
+            #expect(try catalog.numbers(of: "/photos") == [7..<42])
+            // A run that was killed is remembered until one ends.
             try catalog.begin(input: "/photos", numbers: 0..<0)
-            #expect(try catalog.numbers(of: "/photos") == 0..<0)
+            #expect(try catalog.numbers(of: "/photos") == [0..<0, 7..<42])
+            try catalog.end(input: "/photos", numbers: 0..<1)
+            #expect(try catalog.numbers(of: "/photos") == [0..<1])
             try catalog.begin(input: "/others", numbers: 999_999_999..<1_000_000_007)
-            #expect(try catalog.numbers(of: "/others") == 999_999_999..<1_000_000_007)
-            #expect(try catalog.numbers(of: "/photos") == 0..<0)
+            #expect(try catalog.numbers(of: "/others") == [999_999_999..<1_000_000_007])
+            #expect(try catalog.numbers(of: "/photos") == [0..<1])
         }
     }
 
@@ -328,9 +356,9 @@ struct CatalogTests {
             #expect(try catalog.thumbnail(of: Self.frame(1).key, input: "/new") == [1])
             #expect(try catalog.frames(of: "/old").isEmpty)
             #expect(try catalog.frames(of: "/other") == [Self.frame(3)])
-            #expect(try catalog.numbers(of: "/new") == 0..<2)
-            #expect(try catalog.numbers(of: "/old") == nil)
-            #expect(try catalog.numbers(of: "/other") == 2..<3)
+            #expect(try catalog.numbers(of: "/new") == [0..<2, 5..<6])
+            #expect(try catalog.numbers(of: "/old") == [])
+            #expect(try catalog.numbers(of: "/other") == [2..<3])
         }
     }
 
@@ -365,7 +393,7 @@ struct CatalogTests {
         }
     }
 
-    @Test(arguments: ["no database", "other header", "no pages", "one page"])
+    @Test(arguments: ["no pages", "one page"])
     func rebuildsADamagedCatalogue(damage: String) async throws {
         try await withTemporaryFolder { folder in
             try Self.makeCatalog(in: folder)
@@ -373,11 +401,27 @@ struct CatalogTests {
             // SQLite's header has 100 bytes and begins with its name. Source: sqlite.org/fileformat2.html, 1.3.
             #expect(bytes.starts(with: "SQLite format 3\0".utf8))
             switch damage {
-            case "no database": bytes = Array("Dear diary, today I was tired.".utf8)
-            case "other header": bytes.replaceSubrange(0..<16, with: [UInt8](repeating: 0, count: 16))
             case "no pages": bytes.replaceSubrange(100..., with: [UInt8](repeating: 0xAA, count: bytes.count - 100))
             default: bytes.removeLast(bytes.count - 4096)
             }
+            try PhotoFiles(folder: folder).add(OutputFolder.catalogName, bytes)
+            try Self.expectRebuilt(folder)
+        }
+    }
+
+    /// Where nobody would look before the run needs it.
+    @Test func rebuildsACatalogueWithADamagedPage() async throws {
+        try await withTemporaryFolder { folder in
+            do {
+                let catalog = try Catalog(folder: folder)
+                let reason = String(repeating: "has no face. ", count: 100)
+                try catalog.save(
+                    (0..<40).map { (MeasurementKey(Self.digest($0), nil), .failed(.init(reason: reason))) })
+            }
+            var bytes = try FileReader(Self.file(in: folder)).contents()
+            let lastPage = bytes.count - 4096
+            try #require(lastPage > 10 * 4096)
+            bytes.replaceSubrange(lastPage..<(lastPage + 64), with: [UInt8](repeating: 0xAA, count: 64))
             try PhotoFiles(folder: folder).add(OutputFolder.catalogName, bytes)
             try Self.expectRebuilt(folder)
         }
@@ -391,18 +435,34 @@ struct CatalogTests {
         }
     }
 
-    @Test func rebuildsADatabaseOfSomethingElse() async throws {
+    /// Of other programs, or of a person.
+    @Test(arguments: ["text", "another database", "a folder", "a link"])
+    func leavesFilesOfOthersAlone(kind: String) async throws {
         try await withTemporaryFolder { folder in
-            try Self.execute("CREATE TABLE files (name TEXT)", in: folder)
-            try Self.expectRebuilt(folder)
+            let file = Self.file(in: folder)
+            switch kind {
+            case "text": try PhotoFiles(folder: folder).add(OutputFolder.catalogName, Array("Dear diary.".utf8))
+            case "another database": try Self.execute("CREATE TABLE files (name TEXT)", in: folder)
+            case "a folder": try FileManager.default.createDirectory(at: file, withIntermediateDirectories: false)
+            default:
+                try PhotoFiles(folder: folder).add("mine.db", [])
+                try FileManager.default.createSymbolicLink(
+                    at: file, withDestinationURL: folder.appending(path: "mine.db"))
+            }
+            let before = try? FileReader(file).contents()
+            let error = #expect(throws: PictureTimeError.self) { try Catalog(folder: folder) }
+            #expect(error?.code == .outputInUse)
+            #expect(error?.file?.path == file.path)
+            #expect((try? FileReader(file).contents()) == before)
         }
     }
 
     @Test func removesWhatSQLiteKeepsBesideADamagedCatalogue() async throws {
         try await withTemporaryFolder { folder in
+            try Self.makeCatalog(in: folder)
             let files = PhotoFiles(folder: folder)
-            try files.add(OutputFolder.catalogName, Array("Dear diary, today I was tired.".utf8))
-            for suffix in ["-journal", "-wal", "-shm"] { try files.add(OutputFolder.catalogName + suffix, [1]) }
+            try files.add(OutputFolder.catalogName, Array(try FileReader(Self.file(in: folder)).contents()[..<4096]))
+            for suffix in ["-wal", "-shm"] { try files.add(OutputFolder.catalogName + suffix, [1]) }
             try files.add("\(OutputFolder.catalogName)-notes", [1])
             try Self.expectRebuilt(folder)
             let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
@@ -421,15 +481,9 @@ struct CatalogTests {
     @Test func namesAFolderThatCannotBeWritten() async throws {
         try await withTemporaryFolder { folder in
             let missing = folder.appending(path: "missing")
-            let occupied = folder.appending(path: "occupied")
-            try FileManager.default.createDirectory(at: Self.file(in: occupied), withIntermediateDirectories: true)
-            for place in [missing, occupied] {
-                let error = #expect(throws: PictureTimeError.self) { try Catalog(folder: place) }
-                #expect(error?.code == .unwritableOutput)
-                #expect(error?.file?.path == Self.file(in: place).path)
-            }
-            // A folder in its place is someone else's.
-            #expect(FileManager.default.fileExists(atPath: Self.file(in: occupied).path))
+            let error = #expect(throws: PictureTimeError.self) { try Catalog(folder: missing) }
+            #expect(error?.code == .unwritableOutput)
+            #expect(error?.file?.path == Self.file(in: missing).path)
         }
     }
 

@@ -41,15 +41,15 @@ struct EditFileTests {
     }
 
     static let changes: [Edit] = [
-        Edit(name: "", size: 0, leftEye: [222.4, 190.5], rightEye: [306, 186.8]),
-        Edit(name: "", size: 0, leftEye: [0, 0], rightEye: [512, 600]),
-        Edit(name: "", size: 0, leftEye: [0.1 + 0.2, 1e-300], rightEye: [1.0 / 3, 599.999_999_999_999_9]),
-        Edit(name: "", size: 0, face: 2), Edit(name: "", size: 0, excluded: true),
-        Edit(name: "", size: 0, date: CaptureDate("2024-01-31")),
-        Edit(name: "", size: 0, date: CaptureDate("2024-01-31T07:45:12.045-03:30")),
-        Edit(name: "", size: 0, note: "with \"quotes\", a \\ and\na second line: ü 🙂"),
+        Edit(name: "", leftEye: [222.4, 190.5], rightEye: [306, 186.8]),
+        Edit(name: "", leftEye: [0, 0], rightEye: [512, 600]),
+        Edit(name: "", leftEye: [0.1 + 0.2, 1e-300], rightEye: [1.0 / 3, 599.999_999_999_999_9]),
+        Edit(name: "", face: 2), Edit(name: "", excluded: true),
+        Edit(name: "", date: CaptureDate("2024-01-31")),
+        Edit(name: "", date: CaptureDate("2024-01-31T07:45:12.045-03:30")),
+        Edit(name: "", note: "with \"quotes\", a \\ and\na second line: ü 🙂"),
         Edit(
-            name: "", size: 0, face: 1, excluded: false, date: CaptureDate("2024-01-31T07:45:12"), note: "hair cut"),
+            name: "", face: 1, excluded: false, date: CaptureDate("2024-01-31T07:45:12"), note: "hair cut"),
     ]
 
     @Test(arguments: changes)
@@ -57,13 +57,12 @@ struct EditFileTests {
         try await withTemporaryFolder { folder in
             let photo = try Self.addPhoto(to: folder)
             let result = try EditFile.change(photo) { edit in
-                let (name, size) = (edit.name, edit.size)
+                let name = edit.name
                 edit = wanted
-                (edit.name, edit.size) = (name, size)
+                edit.name = name
             }
             var expected = wanted
             expected.name = "a.jpg"
-            expected.size = try FileReader(photo).size
             #expect(result == expected)
             let edits = try EditFile(folder: folder).edits
             #expect(edits.map(\.0) == [try Self.digest(of: photo)])
@@ -79,7 +78,6 @@ struct EditFileTests {
                 edit.date = CaptureDate("2024-01-31T07:45:12+01:00")
                 edit.note = "1/2"
             }
-            let size = try FileReader(photo).size
             let expected = """
                 {
                   "photos" : {
@@ -94,8 +92,7 @@ struct EditFileTests {
                       "rightEye" : [
                         306,
                         186
-                      ],
-                      "size" : \(size)
+                      ]
                     }
                   },
                   "version" : 1
@@ -177,23 +174,23 @@ struct EditFileTests {
 
     /// Decisions, and words of the refusal.
     static let contradictions: [(Edit, String)] = [
-        (Edit(name: "", size: 0, leftEye: [222, 190]), "one eye"),
-        (Edit(name: "", size: 0, rightEye: [306, 186]), "one eye"),
-        (Edit(name: "", size: 0, leftEye: [306, 186], rightEye: [222, 190]), "smaller"),
-        (Edit(name: "", size: 0, leftEye: [306, 186], rightEye: [306, 190]), "smaller"),
-        (Edit(name: "", size: 0, leftEye: [222], rightEye: [306, 186]), "x,y"),
-        (Edit(name: "", size: 0, leftEye: [222, 190], rightEye: [306, 186, 1]), "x,y"),
-        (Edit(name: "", size: 0, leftEye: [], rightEye: []), "x,y"),
-        (Edit(name: "", size: 0, leftEye: [222, .nan], rightEye: [306, 186]), "x,y"),
-        (Edit(name: "", size: 0, leftEye: [222, 190], rightEye: [.infinity, 186]), "x,y"),
-        (Edit(name: "", size: 0, leftEye: [222, 190], rightEye: [306, 186], face: 1), "no face"),
-        (Edit(name: "", size: 0, face: 0), "Face 0"),
-        (Edit(name: "", size: 0, face: -1), "Face -1"),
+        (Edit(name: "", leftEye: [222, 190]), "one eye"),
+        (Edit(name: "", rightEye: [306, 186]), "one eye"),
+        (Edit(name: "", leftEye: [306, 186], rightEye: [222, 190]), "smaller"),
+        (Edit(name: "", leftEye: [306, 186], rightEye: [306, 190]), "smaller"),
+        (Edit(name: "", leftEye: [222], rightEye: [306, 186]), "x,y"),
+        (Edit(name: "", leftEye: [222, 190], rightEye: [306, 186, 1]), "x,y"),
+        (Edit(name: "", leftEye: [], rightEye: []), "x,y"),
+        (Edit(name: "", leftEye: [222, .nan], rightEye: [306, 186]), "x,y"),
+        (Edit(name: "", leftEye: [222, 190], rightEye: [.infinity, 186]), "x,y"),
+        (Edit(name: "", leftEye: [222, 190], rightEye: [306, 186], face: 1), "no face"),
+        (Edit(name: "", face: 0), "Face 0"),
+        (Edit(name: "", face: -1), "Face -1"),
         // Outside of the picture.
-        (Edit(name: "", size: 0, leftEye: [222, 190], rightEye: [512.5, 186]), "512×600"),
-        (Edit(name: "", size: 0, leftEye: [-0.5, 190], rightEye: [306, 186]), "512×600"),
-        (Edit(name: "", size: 0, leftEye: [222, 600.5], rightEye: [306, 186]), "512×600"),
-        (Edit(name: "", size: 0, leftEye: [222, 190], rightEye: [306, -1]), "512×600"),
+        (Edit(name: "", leftEye: [222, 190], rightEye: [512.5, 186]), "512×600"),
+        (Edit(name: "", leftEye: [-0.5, 190], rightEye: [306, 186]), "512×600"),
+        (Edit(name: "", leftEye: [222, 600.5], rightEye: [306, 186]), "512×600"),
+        (Edit(name: "", leftEye: [222, 190], rightEye: [306, -1]), "512×600"),
     ]
 
     @Test(arguments: contradictions)
@@ -250,7 +247,7 @@ struct EditFileTests {
                 in: folder)
             let edits = try EditFile(folder: folder).edits
             #expect(edits.map { $0.0.description } == [Self.abc])
-            #expect(edits.map(\.1) == [Edit(name: "a.jpg", size: 3, leftEye: [1, 2], rightEye: [3.5, 2])])
+            #expect(edits.map(\.1) == [Edit(name: "a.jpg", leftEye: [1, 2], rightEye: [3.5, 2])])
         }
     }
 
@@ -261,7 +258,6 @@ struct EditFileTests {
         (#"{"photos":{}}"#, "no 'version'"), (#"{"version":"1","photos":{}}"#, "'version' is not what it should be"),
         (#"{"version":1,"photos":[]}"#, "'photos' is not"), (#"{"version":1,"photos":null}"#, "'photos' is not"),
         (#"{"version":1,"photos":{"\#(abc)":{"size":3}}}"#, "'photos/\(abc)' has no 'name'"),
-        (#"{"version":1,"photos":{"\#(abc)":{"name":"a.jpg"}}}"#, "has no 'size'"),
         (#"{"version":1,"photos":{"\#(abc)":{"name":null,"size":3}}}"#, "/name' is not"),
         (#"{"version":1,"photos":{"\#(abc)":{"name":"a.jpg","size":3,"face":"the left one"}}}"#, "/face' is not"),
         (
@@ -324,42 +320,46 @@ struct EditFileTests {
             let digest = try #require(ContentDigest(Self.abc))
             let edits = try Edits(folders: [folder, inside])
             // As a whole: what the outer folder says of the same photo does not mix with it.
-            #expect(edits[digest] == Edit(name: "a.jpg", size: 3, face: 2))
+            #expect(edits[digest] == Edit(name: "a.jpg", face: 2))
             #expect(edits[other]?.note == "outer")
             #expect(try Edits(folders: [inside, folder])[digest]?.note == "outer")
             #expect(try Edits(folders: [folder.appending(path: "missing")])[digest] == nil)
         }
     }
 
-    @Test func tellsBySizeWhichFilesMayHaveBeenEdited() async throws {
+    /// The file may be a link into a folder that is kept elsewhere, and may be nobody else's to read.
+    @Test func keepsALinkAndItsRights() async throws {
         try await withTemporaryFolder { folder in
             let photo = try Self.addPhoto(to: folder)
             _ = try EditFile.change(photo) { $0.excluded = true }
-            let size = try FileReader(photo).size
-            let edits = try Edits(folders: [folder])
-            #expect(edits.mayHold(fileOfSize: size))
-            for other in [0, size - 1, size + 1, 2 * size] { #expect(!edits.mayHold(fileOfSize: other)) }
-            #expect(!Edits().mayHold(fileOfSize: 0))
-            #expect(try edits[Self.digest(of: photo)]?.excluded == true)
+            let kept = folder.appending(path: "kept.json")
+            try FileManager.default.moveItem(at: Self.file(in: folder), to: kept)
+            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: kept.path)
+            try FileManager.default.createSymbolicLink(at: Self.file(in: folder), withDestinationURL: kept)
+            _ = try EditFile.change(photo) { $0.note = "hair cut" }
+            let attributes = try FileManager.default.attributesOfItem(atPath: kept.path)
+            #expect(attributes[.posixPermissions] as? Int == 0o600)
+            #expect(try FileManager.default.destinationOfSymbolicLink(atPath: Self.file(in: folder).path) == kept.path)
+            #expect(try Edits(folders: [folder])[Self.digest(of: photo)]?.note == "hair cut")
         }
     }
 }
 
 struct EditTests {
     @Test(arguments: [
-        (Edit(name: "a.jpg", size: 3), ""),
-        (Edit(name: "a.jpg", size: 3, excluded: true), "left out"),
-        (Edit(name: "a.jpg", size: 3, leftEye: [222.5, 190], rightEye: [306, 186]), "eyes at 222.5,190 and 306,186"),
-        (Edit(name: "a.jpg", size: 3, face: 2), "face 2"),
-        (Edit(name: "a.jpg", size: 3, date: CaptureDate("2024-01-31")), "taken 2024-01-31"),
-        (Edit(name: "a.jpg", size: 3, note: "hair cut"), "note: hair cut"),
+        (Edit(name: "a.jpg"), ""),
+        (Edit(name: "a.jpg", excluded: true), "left out"),
+        (Edit(name: "a.jpg", leftEye: [222.5, 190], rightEye: [306, 186]), "eyes at 222.5,190 and 306,186"),
+        (Edit(name: "a.jpg", face: 2), "face 2"),
+        (Edit(name: "a.jpg", date: CaptureDate("2024-01-31")), "taken 2024-01-31"),
+        (Edit(name: "a.jpg", note: "hair cut"), "note: hair cut"),
         (
-            Edit(name: "a.jpg", size: 3, face: 1, excluded: true, date: CaptureDate("2024-01-31T07:45:12"), note: "n"),
+            Edit(name: "a.jpg", face: 1, excluded: true, date: CaptureDate("2024-01-31T07:45:12"), note: "n"),
             "left out; face 1; taken 2024-01-31T07:45:12; note: n"
         ),
         // Whatever a file holds.
         (
-            Edit(name: "a.jpg", size: 3, leftEye: [1e300, -1e300], rightEye: [1e18, 0]),
+            Edit(name: "a.jpg", leftEye: [1e300, -1e300], rightEye: [1e18, 0]),
             "eyes at 1e+300,-1e+300 and 1e+18,0"
         ),
     ])
@@ -369,28 +369,28 @@ struct EditTests {
 
     @Test func isEmptyOnceAllIsTakenBack() {
         var edit = Edit(
-            name: "a.jpg", size: 3, leftEye: [1, 2], rightEye: [3, 4], face: 1, excluded: false,
+            name: "a.jpg", leftEye: [1, 2], rightEye: [3, 4], face: 1, excluded: false,
             date: CaptureDate("2024-01-31"), note: "")
         #expect(!edit.isEmpty)
         edit.clear()
         #expect(edit.isEmpty)
-        #expect(edit == Edit(name: "a.jpg", size: 3))
+        #expect(edit == Edit(name: "a.jpg"))
         for other in [
-            Edit(name: "", size: 0, leftEye: [1, 2]), Edit(name: "", size: 0, rightEye: [1, 2]),
-            Edit(name: "", size: 0, face: 1), Edit(name: "", size: 0, excluded: false),
-            Edit(name: "", size: 0, date: CaptureDate("2024-01-31")), Edit(name: "", size: 0, note: ""),
+            Edit(name: "", leftEye: [1, 2]), Edit(name: "", rightEye: [1, 2]),
+            Edit(name: "", face: 1), Edit(name: "", excluded: false),
+            Edit(name: "", date: CaptureDate("2024-01-31")), Edit(name: "", note: ""),
         ] { #expect(!other.isEmpty) }
     }
 
     @Test func saysWhereTheFaceIs() {
-        #expect(Edit(name: "", size: 0).faceHint == nil)
-        #expect(Edit(name: "", size: 0, excluded: true, date: CaptureDate("2024-01-31"), note: "n").faceHint == nil)
-        #expect(Edit(name: "", size: 0, face: 2).faceHint == .face(2))
+        #expect(Edit(name: "").faceHint == nil)
+        #expect(Edit(name: "", excluded: true, date: CaptureDate("2024-01-31"), note: "n").faceHint == nil)
+        #expect(Edit(name: "", face: 2).faceHint == .face(2))
         #expect(
-            Edit(name: "", size: 0, leftEye: [1, 2], rightEye: [3, 4]).faceHint
+            Edit(name: "", leftEye: [1, 2], rightEye: [3, 4]).faceHint
                 == .eyes(left: Point(1, 2), right: Point(3, 4)))
-        #expect(Edit(name: "", size: 0, leftEye: [1, 2]).faceHint == nil)
-        #expect(Edit(name: "", size: 0, leftEye: [1], rightEye: [3, 4]).faceHint == nil)
+        #expect(Edit(name: "", leftEye: [1, 2]).faceHint == nil)
+        #expect(Edit(name: "", leftEye: [1], rightEye: [3, 4]).faceHint == nil)
     }
 
     @Test func hintsHaveKeysOfTheirOwn() {

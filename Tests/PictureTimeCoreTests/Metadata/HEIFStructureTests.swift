@@ -53,6 +53,31 @@ struct HEIFStructureTests {
         #expect(try !HEIFStructure.isSound(file.bytes))
     }
 
+    /// What no tile covers would show what the memory held before.
+    @Test(arguments: [(64, 64, true), (63, 64, false), (64, 63, false), (65, 70, true), (0, 0, false)])
+    func doesNotTrustAGridThatItsTilesDoNotCover(width: Int, height: Int, isSound: Bool) throws {
+        let file = GridFile(tileSize: PixelSize(width: width, height: height))
+        #expect(try HEIFStructure.isSound(file.bytes) == isSound)
+    }
+
+    @Test func doesNotTrustTransparencyMadeOfItsOwnPicture() throws {
+        let both = items([(1, "hvc1"), (2, "iden")])
+        let alpha = box("auxl", number(2, 2) + number(1, 2) + number(1, 2))
+        let derived = box("dimg", number(2, 2) + number(1, 2) + number(1, 2))
+        #expect(try HEIFStructure.isSound(heif(both + fullBox("iref", alpha))))
+        #expect(try HEIFStructure.isSound(heif(both + fullBox("iref", derived))))
+        #expect(try !HEIFStructure.isSound(heif(both + fullBox("iref", alpha + derived))))
+    }
+
+    /// libheif reads references by what they say that they hold, and not by the length of their box.
+    @Test func doesNotTrustReferencesThatDoNotFillTheirBox() throws {
+        let both = items([(1, "hvc1"), (2, "iden")])
+        let reference = number(2, 2) + number(1, 2) + number(1, 2)
+        #expect(try !HEIFStructure.isSound(heif(both + fullBox("iref", box("dimg", reference + [0, 0])))))
+        #expect(try !HEIFStructure.isSound(heif(both + fullBox("iref", box("cdsc", reference.dropLast())))))
+        #expect(try !HEIFStructure.isSound(heif(both + fullBox("iref", box("dimg", reference) + [0, 0]))))
+    }
+
     @Test func readsGridsOfBothWidths() throws {
         var file = GridFile(gridSize: PixelSize(width: 40_000, height: 30_000))
         file.saidSize = file.gridSize
@@ -147,7 +172,7 @@ struct HEIFStructureTests {
 
     @Test(arguments: ["iinf", "iref", "iloc", "idat", "iprp"])
     func doesNotTrustTwoTablesOfAKind(type: String) throws {
-        let one = fullBox(type, number(0, 8))
+        let one = fullBox(type, type == "iref" ? [] : number(0, 8))
         #expect(try HEIFStructure.isSound(heif(one)))
         #expect(try !HEIFStructure.isSound(heif(one + one)))
         #expect(try !HEIFStructure.isSound(heif(one + box("free", [1, 2, 3]) + one)))
@@ -215,26 +240,32 @@ struct HEIFStructureTests {
         #expect(try HEIFStructure.isSound(file) == isSound)
     }
 
-    static let hugeCounts: [[UInt8]] = [
-        fullBox("iinf", number(0xFFFF, 2)), fullBox("iinf", version: 1, number(0xFFFF_FFFF, 4)),
-        fullBox("iref", box("dimg", number(1, 2) + number(0xFFFF, 2))),
-        fullBox("iref", version: 1, box("dimg", number(1, 4) + number(0xFFFF, 2) + number(2, 4))),
-        fullBox("iloc", number(0x4400, 2) + number(0xFFFF, 2)),
-        fullBox("iloc", version: 2, number(0x4444, 2) + number(0xFFFF_FFFF, 4)),
-        fullBox(
-            "iloc", version: 1, number(0x8888, 2) + number(1, 2) + number(1, 6) + [UInt8](repeating: 0xFF, count: 40)),
-        fullBox("iloc", number(0xFFFF, 2) + number(1, 2) + [UInt8](repeating: 0xFF, count: 60)),
-        fullBox(
-            "iloc", number(0, 2) + number(2, 2) + number(1, 2) + number(0xFFFF, 4) + number(2, 2) + number(0xFFFF, 4)),
-        box("iprp", fullBox("ipma", number(0xFFFF_FFFF, 4))),
-        box("iprp", fullBox("ipma", version: 1, number(0xFFFF_FFFF, 4) + number(1, 4) + [0xFF])),
-        box("iprp", box("ipco", (0..<2000).flatMap { _ in box("free", []) })),
+    static let hugeCounts: [([UInt8], Bool)] = [
+        (fullBox("iinf", number(0xFFFF, 2)), true), (fullBox("iinf", version: 1, number(0xFFFF_FFFF, 4)), true),
+        (fullBox("iref", box("dimg", number(1, 2) + number(0xFFFF, 2))), false),
+        (fullBox("iref", version: 1, box("dimg", number(1, 4) + number(0xFFFF, 2) + number(2, 4))), false),
+        (fullBox("iloc", number(0x4400, 2) + number(0xFFFF, 2)), true),
+        (fullBox("iloc", version: 2, number(0x4444, 2) + number(0xFFFF_FFFF, 4)), true),
+        (
+            fullBox(
+                "iloc", version: 1,
+                number(0x8888, 2) + number(1, 2) + number(1, 6) + [UInt8](repeating: 0xFF, count: 40)),
+            false
+        ),
+        (fullBox("iloc", number(0xFFFF, 2) + number(1, 2) + [UInt8](repeating: 0xFF, count: 60)), false),
+        (
+            fullBox(
+                "iloc",
+                number(0, 2) + number(2, 2) + number(1, 2) + number(0xFFFF, 4) + number(2, 2) + number(0xFFFF, 4)), true
+        ),
+        (box("iprp", fullBox("ipma", number(0xFFFF_FFFF, 4))), true),
+        (box("iprp", fullBox("ipma", version: 1, number(0xFFFF_FFFF, 4) + number(1, 4) + [0xFF])), true),
+        (box("iprp", box("ipco", (0..<2000).flatMap { _ in box("free", []) })), true),
     ]
 
     @Test(.timeLimit(.minutes(1)), arguments: hugeCounts)
-    func doesNotFollowHugeCounts(content: [UInt8]) throws {
-        // Nothing in them leads a decoder astray; what matters is that there is an answer.
-        #expect(try HEIFStructure.isSound(heif(content)))
+    func doesNotFollowHugeCounts(content: [UInt8], isSound: Bool) throws {
+        #expect(try HEIFStructure.isSound(heif(content)) == isSound)
     }
 
     /// Offsets and lengths of a grid that are nowhere in the file.
@@ -249,8 +280,9 @@ struct HEIFStructureTests {
         file.extraOffset = 0
         file.length = 0
         #expect(try !HEIFStructure.isSound(file.bytes))
+        // More bytes than the file has.
         file.length = offset
-        #expect(try HEIFStructure.isSound(file.bytes))
+        #expect(try !HEIFStructure.isSound(file.bytes))
     }
 
     static let lengths: [(Int, Bool)] = [
@@ -294,30 +326,31 @@ struct HEIFStructureTests {
         #expect(try HEIFStructure.isSound(bytes))
     }
 
-    /// The corpus file whose boxes say the most, up to the end of its `meta` box.
-    private static func grid() throws -> [UInt8] {
+    /// The corpus file whose boxes say the most, and where its `meta` box ends.
+    private static func grid() throws -> (bytes: [UInt8], metaEnd: Int) {
         let bytes = try FileReader(CorpusPhoto.url("heic-grid-irot.heic")).contents()
         let meta = try #require(bytes.firstRange(of: Array("meta".utf8))).lowerBound - 4
         let length = bytes[meta..<(meta + 4)].reduce(0) { $0 << 8 | Int($1) }
-        return Array(bytes[..<(meta + length)])
+        return (bytes, meta + length)
     }
 
     @Test(.timeLimit(.minutes(1)))
     func survivesTruncationAtEveryByte() throws {
-        let whole = try Self.grid()
+        let (whole, metaEnd) = try Self.grid()
         // The list of items ends where that of references begins. Without it there is no grid to speak of; as soon as
         // there is one, all of the rest must be there.
         let itemsEnd = try #require(whole.firstRange(of: Array("iref".utf8))).lowerBound - 4
-        let trusted = try (0..<whole.count).filter { try HEIFStructure.isSound(Array(whole[..<$0])) }
-        #expect(trusted == Array(0..<itemsEnd))
+        let trusted = try (0..<metaEnd).filter { try HEIFStructure.isSound(Array(whole[..<$0])) }
+        #expect(trusted == Array(0..<trusted.count))
+        #expect(trusted.count <= itemsEnd)
         #expect(try HEIFStructure.isSound(whole))
     }
 
     @Test(.timeLimit(.minutes(1)), arguments: [0x00, 0x01, 0x7F, 0x80, 0xFF] as [UInt8])
     func survivesDamageAtEveryByte(value: UInt8) throws {
-        let whole = try Self.grid()
+        let (whole, metaEnd) = try Self.grid()
         var doubted = 0
-        for position in whole.indices {
+        for position in 0..<metaEnd {
             var damaged = whole
             damaged[position] = value
             if try !HEIFStructure.isSound(damaged) { doubted += 1 }
@@ -403,6 +436,8 @@ private struct GridFile {
     /// As the file's properties have it.
     var saidSize: PixelSize? = PixelSize(width: 128, height: 64)
     var tiles = [2, 3]
+    /// Nil for tiles that cover the grid.
+    var tileSize: PixelSize?
     /// The item that the file says where to find.
     var locatedItem: Int? = 1
     var locationVersion = 1
@@ -436,8 +471,14 @@ private struct GridFile {
     }
 
     private func meta(offset: Int) -> [UInt8] {
-        var properties = box("ipco", ispe(64, 64) + (saidSize.map { ispe($0.width, $0.height) } ?? []))
-        properties += associations(saidSize == nil ? [2: [1]] : [1: [2], 2: [1]])
+        let tile =
+            tileSize
+            ?? PixelSize(
+                width: (gridSize.width + columns - 1) / columns, height: (gridSize.height + rows - 1) / rows)
+        var properties = box("ipco", ispe(tile.width, tile.height) + (saidSize.map { ispe($0.width, $0.height) } ?? []))
+        var indices = Dictionary(tiles.map { ($0, [1]) }, uniquingKeysWith: { first, _ in first })
+        if saidSize != nil { indices[1] = [2] }
+        properties += associations(indices)
         let padding = [UInt8](repeating: 0xAA, count: 6)
         let references = box("dimg", number(1, 2) + number(tiles.count, 2) + tiles.flatMap { number($0, 2) })
         return fullBox(

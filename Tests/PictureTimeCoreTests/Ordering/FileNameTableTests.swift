@@ -217,7 +217,9 @@ struct FileNameTableTests {
         .date("2024-01-31 7.45.12 pm.jpg", "2024-01-31T19:45:12", .second, .calendar, .high),
 
         // Ordinal and week dates among other words
-        .date("selfie_2024-031.jpg", "2024-01-31", .day, .ordinal, .medium),
+        .nothing("selfie_2024-031.jpg"), .nothing("3000x2000-120.jpg"), .nothing("+49-2012-345-678.jpg"),
+        .nothing("IMG_2000-200.jpg"), .nothing("invoice 2023-001.jpg"), .nothing("ISO 2000-100.jpg"),
+        .nothing("1920-108-2.jpg"),
         .date("selfie_2024-031_074512.jpg", "2024-01-31T07:45:12", .second, .ordinal, .high),
         .date("selfie 2024-W05-3 07.45.12.jpg", "2024-01-31T07:45:12", .second, .week, .high),
         .date("selfie_2024W053.jpg", "2024-01-31", .day, .week, .medium),
