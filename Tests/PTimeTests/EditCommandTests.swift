@@ -83,7 +83,6 @@ struct EditCommandTests {
         let written = try decisions()
         var entry = expected
         entry.name = "a.jpg"
-        entry.size = try Samples.jpeg().count
         #expect(written.version == 1)
         #expect(written.photos == [try await sha256(of: photo("a.jpg")): entry])
 
@@ -137,11 +136,9 @@ struct EditCommandTests {
         #expect(result.output.contains("nothing decided") == (expected == nil))
         var other = EditDocument.Entry(face: 7)
         other.name = "b.jpg"
-        other.size = try Samples.data(1).count
         var all = [try await sha256(of: photo("b.jpg")): other]
         if var expected {
             expected.name = "a.jpg"
-            expected.size = try Samples.data(0).count
             all[try await sha256(of: photo("a.jpg"))] = expected
         }
         #expect(try decisions().photos == all)
@@ -391,21 +388,21 @@ struct EditCommandTests {
     @Test(arguments: [
         "", "{", "Dear diary.\n", "[]", "{}", #"{"version": 1}"#, #"{"photos": {}}"#,
         #"{"version": 2, "photos": {}}"#, #"{"version": "1", "photos": {}}"#,
-        #"{"version": 1, "photos": {"a.jpg": {"name": "a.jpg", "size": 1}}}"#,
-        #"{"version": 1, "photos": {"SHA": {"size": 1}}}"#,
-        #"{"version": 1, "photos": {"SHA": {"name": "a.jpg", "size": "large"}}}"#,
-        #"{"version": 1, "photos": {"SHA": {"name": "a.jpg", "size": 1, "date": "2024-02-30"}}}"#,
-        #"{"version": 1, "photos": {"SHA": {"name": "a.jpg", "size": 1, "leftEye": "1,2"}}}"#,
+        #"{"version": 1, "photos": {"a.jpg": {"name": "a.jpg"}}}"#,
+        #"{"version": 1, "photos": {"SHA": {"face": 1}}}"#,
+        #"{"version": 1, "photos": {"SHA": {"name": "a.jpg", "face": "large"}}}"#,
+        #"{"version": 1, "photos": {"SHA": {"name": "a.jpg", "date": "2024-02-30"}}}"#,
+        #"{"version": 1, "photos": {"SHA": {"name": "a.jpg", "leftEye": "1,2"}}}"#,
     ])
     func refusesDecisionsThatItCannotRead(text: String) async throws {
         try await expectRefusal(of: text)
     }
 
     @Test(arguments: [
-        #"{"name": "a.jpg", "size": 1, "leftEye": [1, 2]}"#,
-        #"{"name": "a.jpg", "size": 1, "leftEye": [9, 2], "rightEye": [3, 2]}"#,
-        #"{"name": "a.jpg", "size": 1, "leftEye": [1, 2, 3], "rightEye": [3, 2]}"#,
-        #"{"name": "a.jpg", "size": 1, "face": 0}"#,
+        #"{"name": "a.jpg", "leftEye": [1, 2]}"#,
+        #"{"name": "a.jpg", "leftEye": [9, 2], "rightEye": [3, 2]}"#,
+        #"{"name": "a.jpg", "leftEye": [1, 2, 3], "rightEye": [3, 2]}"#,
+        #"{"name": "a.jpg", "face": 0}"#,
     ])
     func refusesDecisionsThatContradictThemselves(entry: String) async throws {
         try await expectRefusal(of: #"{"version": 1, "photos": {"SHA": \#(entry)}}"#)
@@ -508,7 +505,6 @@ struct EditDocument: Decodable, Equatable {
 
     struct Entry: Decodable, Equatable, Sendable {
         var name = ""
-        var size = 0
         var leftEye: [Double]?
         var rightEye: [Double]?
         var face: Int?

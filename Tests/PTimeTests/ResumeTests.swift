@@ -381,7 +381,6 @@ struct ResumeTests {
     @Test(arguments: [
         ["00001.jpg", "00002.jpg", "00003.jpg", "00000.jpg"],
         ["00003.jpg", "00002.jpg", "00001.jpg", "00000.jpg"],
-        ["00004.jpg", "00001.jpg", "00002.jpg", "00003.jpg"],
         [".ptime-displaced-a", "00000.jpg", "00001.jpg", "00003.jpg"],
         [".ptime-displaced-a", ".ptime-displaced-b", ".ptime-displaced-c", ".ptime-displaced-d"],
     ])

@@ -80,7 +80,11 @@ final class Catalog: Sendable {
         if try database.read(migrator.hasBeenSuperseded) { throw DatabaseError(resultCode: .SQLITE_SCHEMA) }
         try migrator.migrate(database)
         // A damaged page might else be met in the middle of a run.
-        guard try database.read({ try String.fetchOne($0, sql: "PRAGMA quick_check(1)") }) == "ok" else {
+        let isSound = try database.read { db in
+            try String.fetchOne(db, sql: "PRAGMA quick_check(1)") == "ok"
+                && ["files", "measurements", "frames", "runs"].allSatisfy { try db.tableExists($0) }
+        }
+        guard isSound else {
             throw DatabaseError(resultCode: .SQLITE_CORRUPT)
         }
         return database

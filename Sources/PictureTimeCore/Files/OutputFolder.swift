@@ -27,7 +27,11 @@ enum OutputFolder {
         do {
             return try await job()
         } catch {
-            if !existed { rmdir(url.path) }  // which refuses a folder that holds anything
+            // Not while another run has it; and a folder that holds anything is not removed by this anyhow.
+            if !existed, let lock = try? FolderLock(url) {
+                rmdir(url.path)
+                withExtendedLifetime(lock) {}
+            }
             throw error
         }
     }

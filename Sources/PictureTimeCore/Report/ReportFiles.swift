@@ -31,7 +31,7 @@ struct ReportFiles {
 
     private var isOwnJSON: Bool {
         guard let data = try? Data(contentsOf: json) else { return false }
-        return (try? JSONDecoder().decode(Mark.self, from: data)) != nil
+        return (try? JSONDecoder().decode(Mark.self, from: data))?.photos.isEmpty == false
     }
 
     private var isOwnPage: Bool {
