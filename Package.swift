@@ -69,7 +69,10 @@ let package = Package(
             name: "Fixtures", path: "Tests/Fixtures", resources: [.copy("Resources")], swiftSettings: swiftSettings
         ),
         .testTarget(
-            name: "PictureTimeCoreTests", dependencies: ["COpenCVShim", "PictureTimeCore", "Fixtures"],
+            name: "PictureTimeCoreTests",
+            dependencies: [
+                "COpenCVShim", "PictureTimeCore", "Fixtures", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: swiftSettings
         ),
         .testTarget(name: "PTimeTests", dependencies: ["ptime", "Fixtures"], swiftSettings: swiftSettings),

@@ -265,7 +265,7 @@ struct ResumeTests {
     // MARK: A catalogue that is of no use
 
     enum Damage: CaseIterable {
-        case deleted, empty, truncated, cutByHalf, text, ofALaterVersion, overwritten
+        case deleted, empty, truncated, cutByHalf, ofALaterVersion, overwritten
 
         /// Whether there is something to tell: that there is no catalogue, or none yet, is not.
         var isTold: Bool { self != .deleted && self != .empty }
@@ -279,10 +279,12 @@ struct ResumeTests {
         case .empty: try Data().write(to: URL(filePath: file))
         case .truncated: try await tool("truncate", ["--size=5000", file])
         case .cutByHalf: try await tool("truncate", ["--size=\(size / 2)", file])
-        case .text: try Data("Dear diary, no database today.\n".utf8).write(to: URL(filePath: file))
         case .ofALaterVersion: try await sqlite(file, "INSERT INTO grdb_migrations VALUES ('99')")
         case .overwritten:
-            try Data((0..<size).map { UInt8(truncatingIfNeeded: $0 &* 37) }).write(to: URL(filePath: file))
+            // Behind the header, which says whose file it is.
+            let header = try Data(contentsOf: URL(filePath: file)).prefix(100)
+            let noise = (100..<size).map { UInt8(truncatingIfNeeded: $0 &* 37) }
+            try (header + Data(noise)).write(to: URL(filePath: file))
         }
     }
 
@@ -297,6 +299,17 @@ struct ResumeTests {
         // The new one serves the next run.
         try await run()
         #expect(try statuses() == Array(repeating: "unchanged", count: 4))
+    }
+
+    @Test func leavesAFileAloneThatIsNoCatalogue() async throws {
+        try await run()
+        let file = "\(frames)/picture-time.sqlite"
+        try Data("Dear diary, no database today.\n".utf8).write(to: URL(filePath: file))
+        let before = try folder.contents()
+        let result = try await ptime("image", photos, frames, "--size", "90x120")
+        #expect(result.status == 1)
+        #expect(result.errors.contains(file), "\(result)")
+        #expect(try folder.contents() == before)
     }
 
     @Test(arguments: 2...7)

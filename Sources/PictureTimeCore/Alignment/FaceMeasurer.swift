@@ -22,7 +22,9 @@ final class FaceMeasurer {
         let subject: Face?
         if case .face(let number) = hint {
             guard number <= faces.count else {
-                return try failure("shows \(faces.count) faces, and you chose number \(number).", in: photo)
+                return try failure(
+                    "shows \(faces.count) face\(faces.count == 1 ? "" : "s"), and you chose number \(number).",
+                    in: photo)
             }
             subject = faces[number - 1]
         } else {

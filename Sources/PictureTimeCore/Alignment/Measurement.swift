@@ -16,6 +16,12 @@ struct Measurement: Hashable, Sendable {
     /// distances; nil when a person set the eyes.
     var residual: Double?
     var quality: PhotoQuality
+
+    /// Whether a frame can be made of it.
+    var isFinite: Bool {
+        [toProfile.a, toProfile.b, toProfile.tx, toProfile.ty, quality.score, residual ?? 0].allSatisfy(\.isFinite)
+            && toProfile.scale > 0
+    }
 }
 
 /// A measurement, or why there is none.

@@ -7,7 +7,7 @@ internal import Glibc
 
 /// What is known of photos and their frames from earlier runs: a SQLite database beside the frames.
 ///
-/// Nothing in it is needed: without it, all is computed again.
+/// Nothing in it is needed: without it, and when it is damaged, all is computed again.
 final class Catalog: Sendable {
     private let database: DatabaseQueue
     /// Whether there was a catalogue that could not be used.

@@ -10,6 +10,11 @@ public struct EditFile: Sendable {
     private let url: URL
     private var content: Content
 
+    /// What every version of the file has.
+    private struct Form: Decodable {
+        var version: Int
+    }
+
     private struct Content: Codable {
         /// Of the file's form.
         var version = 1
@@ -29,12 +34,14 @@ public struct EditFile: Sendable {
         }
         let bytes = try FileReader(url).contents()
         do {
+            guard try JSONDecoder().decode(Form.self, from: Data(bytes)).version == 1 else {
+                throw Self.unusable(url, "it was written by a later version of Picture Time.")
+            }
             content = try JSONDecoder().decode(Content.self, from: Data(bytes))
+        } catch let error as PictureTimeError {
+            throw error
         } catch {
             throw Self.unusable(url, Self.explanation(of: error))
-        }
-        guard content.version == 1 else {
-            throw Self.unusable(url, "it was written by a later version of Picture Time.")
         }
         for (key, edit) in content.photos {
             guard ContentDigest(key)?.description == key else {
@@ -77,7 +84,10 @@ public struct EditFile: Sendable {
         new.name = photo.lastPathComponent
         try check(new)
         if let size = try PhotoHeader(of: reader, format: format).uprightSize { try new.checkEyes(inside: size) }
-        if new == old || old == nil && new.isEmpty { return old }
+        // Another name alone is no decision.
+        var renamed = old
+        renamed?.name = new.name
+        if new == renamed || old == nil && new.isEmpty { return old }
         file.content.photos[key] = new.isEmpty ? nil : new
         try file.save()
         return new.isEmpty ? nil : new

@@ -13,8 +13,10 @@ struct FolderLock: ~Copyable {
     init(_ folder: URL, waits: Bool = false) throws(PictureTimeError) {
         descriptor = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .unwritable(folder, "\(errnoText()).") }
+        var status: Int32
+        repeat { status = flock(descriptor, waits ? LOCK_EX : LOCK_EX | LOCK_NB) } while status != 0 && errno == EINTR
         // Some network file systems have no locks; there a second run is the owner's own affair.
-        if flock(descriptor, waits ? LOCK_EX : LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
+        if status != 0, errno == EWOULDBLOCK {
             throw PictureTimeError(
                 code: .outputInUse,
                 message: "Another run is writing to '\(folder.path)'. Wait until it has ended.", file: folder)

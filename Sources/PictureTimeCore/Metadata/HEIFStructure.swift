@@ -220,7 +220,9 @@ extension HEIFStructure {
             guard content.number(2) != nil, let base = content.number(baseSize), let extents = content.number(2) else {
                 return
             }
-            for index in 0..<extents {
+            // Where an extent takes no bytes, 65,535 of them say no more than one.
+            let count = indexSize + offsetSize + lengthSize == 0 ? min(extents, 1) : extents
+            for index in 0..<count {
                 guard content.number(indexSize) != nil, let offset = content.number(offsetSize),
                     let length = content.number(lengthSize)
                 else { return }

@@ -40,7 +40,7 @@ struct CaptureDateResolver {
         return switch order {
         case .fileOrder, .numberOrder: nil
         case .dateISO: fileName(sources)
-        case .dateMetadata: metadata(sources).first
+        case .dateMetadata: firstTrusted(of: metadata(sources))
         case .date: best(of: all(sources))
         }
     }
@@ -64,6 +64,11 @@ struct CaptureDateResolver {
             if best.confidence != next.confidence { return best.confidence > next.confidence ? best : next }
             return best.date.time == nil && next.date.time != nil ? next : best
         }
+    }
+
+    /// A clock that was never set is better than nothing, and than nothing else.
+    private func firstTrusted(of evidence: [CaptureEvidence]) -> CaptureEvidence? {
+        evidence.first { $0.confidence > .low } ?? evidence.first
     }
 
     private func all(_ sources: Sources) -> [CaptureEvidence] {
@@ -123,7 +128,8 @@ struct CaptureDateResolver {
 }
 
 extension CaptureDate {
-    /// Whether a clock shows this that was never set: the first minutes of a year that such clocks begin with.
+    /// Whether a clock shows this that was never set: the first hour of a year that such clocks begin with, or its first
+    /// day without a time.
     fileprivate var isOfUnsetClock: Bool {
         month == 1 && day == 1 && [1970, 1980, 2000].contains(year) && (time.map { $0.hour == 0 } ?? true)
     }

@@ -83,25 +83,37 @@ final class FrameFolder {
         let files = try FolderListing(url).files
             .filter { Self.number(of: $0) != nil || $0.hasPrefix(Self.displacedPrefix) }
             .compactMap { name in FileStamp(path: url.appending(path: name).path).map { (name: name, stamp: $0) } }
-        for owner in try catalog.inputs() {
+        // By the stamp a file is known for sure; by its bytes it could be one of several.
+        var sure: Set<String> = []
+        let others = try catalog.inputs().filter { $0 != input && $0 != former }
+        for owner in [input, former].compactMap(\.self) + others {
             let isOwn = owner == input || owner == former
             let known = try catalog.frames(of: owner)
             let byInode = Dictionary(known.map { ($0.stamp.inode, $0) }, uniquingKeysWith: { first, _ in first })
             let knownDigests = Set(known.map(\.digest))
             let sizes = Set(known.map(\.stamp.size))
-            for (name, stamp) in files {
+            for (name, stamp) in files where !sure.contains(name) {
                 // A frame that someone copied to a number of their own is theirs.
                 if isOwn, let number = Self.number(of: name), !isClaimed(number) { continue }
-                var digest = byInode[stamp.inode].flatMap { $0.stamp.isSameContent(as: stamp) ? $0.digest : nil }
-                if digest == nil, sizes.contains(stamp.size), let reader = try? FileReader(url.appending(path: name)) {
-                    // Copied, or changed by someone; its bytes tell.
+                var digest: ContentDigest?
+                if let row = byInode[stamp.inode], row.stamp.isSameContent(as: stamp) {
+                    digest = row.digest
+                    sure.insert(name)
+                    forget(name)
+                } else if sizes.contains(stamp.size), let reader = try? FileReader(url.appending(path: name)) {
+                    // Copied, or changed by someone.
                     digest = try ContentDigest(of: reader)
                 }
                 guard let digest, knownDigests.contains(digest) else { continue }
-                if isOwn { remember(digest, as: name) } else { foreignInputs[name] = owner }
+                if isOwn {
+                    remember(digest, as: name)
+                } else if sure.contains(name) || digests[name] == nil {
+                    foreignInputs[name] = owner
+                }
             }
-            if isOwn { rows += known.filter { names[$0.digest] != nil } }
+            if isOwn { rows += known }
         }
+        rows = rows.filter { names[$0.digest] != nil }
     }
 
     private func checkOwnership(of numbers: Range<Int>) throws(PictureTimeError) {

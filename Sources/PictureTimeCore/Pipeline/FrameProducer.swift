@@ -151,7 +151,11 @@ final class FrameProducer {
             let decoded = try decoder.decode(opened.bytes, of: photo, header: opened.header, scale: opened.scale)
             opened.decoded = decoded
             if measurer == nil { measurer = try FaceMeasurer() }
-            return try measurer!.measure(decoded, hint: hint)
+            let outcome = try measurer!.measure(decoded, hint: hint)
+            if case .measured(let measurement) = outcome, !measurement.isFinite {
+                return .failed(.init(reason: "shows a face that could not be measured. Leave the photo out."))
+            }
+            return outcome
         } catch {
             guard error.code == .unreadableFile else { throw error }
             return .failed(.init(reason: error.detail))
