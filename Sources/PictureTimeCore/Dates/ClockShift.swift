@@ -16,12 +16,16 @@ public struct ClockShift: Hashable, Sendable {
 
     /// Reads an ISO 8601 duration with an optional sign, such as `-PT1H30M` or `P1Y2M3D`, or short `1h`, `-2d`, `90s`.
     ///
-    /// - Throws: `invalidSetting` for anything else.
+    /// - Throws: `invalidSetting` for anything else, and for more than 200 years.
     public init(_ text: String) throws(PictureTimeError) {
         guard let shift = Self.parse(text) else {
             throw .invalidSetting(
                 "'\(text)' is no period. Write it like PT1H (an hour), -P1D (a day back), P1Y2M3DT4H5M6S, or short: 1h, -2d."
             )
+        }
+        // Beyond, no date would be left, and nobody would know why.
+        guard abs(shift.months) <= 200 * 12, abs(shift.days) <= 200 * 366 else {
+            throw .invalidSetting("A clock that was wrong by '\(text)' is none: 200 years are the most.")
         }
         self = shift
     }
