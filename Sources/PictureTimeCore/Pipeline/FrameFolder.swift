@@ -220,7 +220,7 @@ final class FrameFolder {
     func save() throws(PictureTimeError) {
         guard !unsaved.isEmpty else { return }
         // After a loss of power the catalogue must not vouch for a frame that never reached the disk.
-        for name in Set(unsaved.compactMap { names[$0.0.digest]?.first }) {
+        for name in Set(unsaved.flatMap { names[$0.0.digest] ?? [] }) {
             try PartialFile.synchronize(url.appending(path: name))
         }
         try catalog.save(unsaved, input: input)

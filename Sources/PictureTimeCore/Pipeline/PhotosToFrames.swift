@@ -37,15 +37,17 @@ public struct PhotosToFrames: Sendable {
         }
         return try await OutputFolder.removedAgainOnFailure(output) {
             // A folder of frames that does not exist yet is only made when there is something to put into it.
+            var planned: (plan: PhotoSelection.Plan, facts: FileFacts)?
             if !FileManager.default.fileExists(atPath: output.path) {
-                _ = try selection.plan(facts: FileFacts(), excluding: [output])
+                let facts = FileFacts()
+                planned = (try selection.plan(facts: facts, excluding: [output]), facts)
             }
             try OutputFolder.make(output, for: output)
             let lock = try FolderLock(output)
             defer { withExtendedLifetime(lock) {} }
             let hadCatalog = Catalog.exists(in: output)
             do {
-                return try await makeFrames(onProgress: onProgress)
+                return try await makeFrames(planned, onProgress: onProgress)
             } catch {
                 // A catalogue without a frame is no help to the next run.
                 if !hadCatalog, !FrameFolder.holdsFrames(output) { Catalog.remove(from: output) }
@@ -54,13 +56,16 @@ public struct PhotosToFrames: Sendable {
         }
     }
 
-    private func makeFrames(onProgress: @escaping ProgressHandler) async throws -> Report {
+    /// - Parameter planned: The plan and what was learnt of the files for it, where there was no folder yet to know more.
+    private func makeFrames(
+        _ planned: (plan: PhotoSelection.Plan, facts: FileFacts)?, onProgress: @escaping ProgressHandler
+    ) async throws -> Report {
         let reportFiles = ReportFiles(folder: output)
         try reportFiles.checkOwnership()
         let catalog = try Catalog(folder: output)
-        let facts = try catalog.fileFacts()
+        let facts = try planned?.facts ?? catalog.fileFacts()
         let measurements = try catalog.measurements()
-        var plan = try selection.plan(facts: facts, excluding: [output])
+        var plan = try planned?.plan ?? selection.plan(facts: facts, excluding: [output])
         if !measurements.isEmpty { try plan.findDigests(facts) }
         try catalog.save(facts)
 
