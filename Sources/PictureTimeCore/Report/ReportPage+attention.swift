@@ -49,21 +49,13 @@ extension ReportPage {
 
     private struct Group {
         let reason: String
-        var photos: [PhotoRecord]
+        let photos: [PhotoRecord]
     }
 
     /// Photos with the same reason together, the largest group first.
     private static func grouped(_ photos: [PhotoRecord]) -> [Group] {
-        var groups: [Group] = []
-        var places: [String: Int] = [:]
-        for photo in photos {
-            let reason = (photo.reason ?? "could not be used.").asSentence
-            if let place = places[reason] {
-                groups[place].photos.append(photo)
-            } else {
-                places[reason] = groups.count
-                groups.append(Group(reason: reason, photos: [photo]))
-            }
+        let groups = photos.groupedByReason.map { group in
+            Group(reason: (group.reason.isEmpty ? "could not be used." : group.reason).asSentence, photos: group.photos)
         }
         // Swift's sort is stable: equally large groups stay in the order in which they came.
         return groups.sorted { $0.photos.count > $1.photos.count }

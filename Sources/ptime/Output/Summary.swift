@@ -48,22 +48,12 @@ func leftOutLines(_ records: [PhotoRecord]) -> [String] {
 
 /// A line for each file, or for many that share a reason; after some, only how many there are.
 private func lines(_ records: [PhotoRecord]) -> [String] {
-    var groups: [(reason: String, names: [String])] = []
-    var indices: [String: Int] = [:]
-    for record in records {
-        let reason = record.reason ?? ""
-        if let index = indices[reason] {
-            groups[index].names.append(record.source)
-        } else {
-            indices[reason] = groups.count
-            groups.append((reason, [record.source]))
-        }
-    }
-    let lines = groups.flatMap { group in
-        group.names.count <= 3
-            ? group.names.map { "  '\($0)' \(group.reason)" }
+    let lines = records.groupedByReason.flatMap { group in
+        group.photos.count <= 3
+            ? group.photos.map { "  '\($0.source)' \(group.reason)" }
             : [
-                "  \(group.names.count) files, such as '\(group.names[0])' and '\(group.names[1])': each \(group.reason)"
+                "  \(group.photos.count) files, such as '\(group.photos[0].source)' and '\(group.photos[1].source)': "
+                    + "each \(group.reason)"
             ]
     }
     return lines.count <= 12
