@@ -5,7 +5,7 @@ internal import FoundationEssentials
 internal import GRDB
 internal import Glibc
 
-/// What is known of photos and their frames from earlier runs: a SQLite database beside the frames.
+/// What is known of photos, frames and films from earlier runs: a SQLite database beside the frames, or beside the film.
 ///
 /// Nothing in it is needed: without it, and when it is damaged, all is computed again.
 final class Catalog: Sendable {
@@ -13,18 +13,20 @@ final class Catalog: Sendable {
     /// Whether there was a catalogue that could not be used.
     let wasRebuilt: Bool
 
-    /// Opens the catalogue of a folder, or makes one.
+    /// Opens the catalogue of a folder of frames, or makes one; see ``init(at:)``.
+    convenience init(folder: URL) throws(PictureTimeError) { try self.init(at: Self.file(in: folder)) }
+
+    /// Opens a catalogue, or makes one.
     ///
     /// - Throws: `outputInUse` when there is a file of that name that is no catalogue; `unwritableOutput`.
-    init(folder: URL) throws(PictureTimeError) {
-        let file = folder.appending(path: OutputFolder.catalogName, directoryHint: .notDirectory)
+    init(at file: URL) throws(PictureTimeError) {
         try Self.checkOwnership(of: file)
         do {
             database = try Self.open(file)
             wasRebuilt = false
         } catch let error as DatabaseError where Self.isUnusable(error) {
             // Damaged, or of a later version.
-            Self.remove(from: folder)
+            Self.remove(file)
             do {
                 database = try Self.open(file)
                 wasRebuilt = true
@@ -53,16 +55,22 @@ final class Catalog: Sendable {
         }
     }
 
-    static func exists(in folder: URL) -> Bool {
-        FileManager.default.fileExists(atPath: folder.appending(path: OutputFolder.catalogName).path)
+    private static func file(in folder: URL) -> URL {
+        folder.appending(path: OutputFolder.catalogName, directoryHint: .notDirectory)
     }
 
-    /// Removes the catalogue of a folder, with what SQLite keeps beside it.
-    static func remove(from folder: URL) {
-        for suffix in ["", "-journal", "-wal", "-shm"] {
-            unlink(folder.appending(path: OutputFolder.catalogName + suffix, directoryHint: .notDirectory).path)
-        }
+    static func exists(in folder: URL) -> Bool { FileManager.default.fileExists(atPath: file(in: folder).path) }
+
+    /// Removes the catalogue of a folder of frames.
+    static func remove(from folder: URL) { remove(file(in: folder)) }
+
+    /// Removes a catalogue, with what SQLite keeps beside it.
+    static func remove(_ file: URL) {
+        for suffix in companionSuffixes { unlink(file.path + suffix) }
     }
+
+    /// Of the files that SQLite keeps: the database and what it may have beside it.
+    static let companionSuffixes = ["", "-journal", "-wal", "-shm"]
 
     private static func isUnusable(_ error: DatabaseError) -> Bool {
         [.SQLITE_NOTADB, .SQLITE_CORRUPT, .SQLITE_SCHEMA, .SQLITE_ERROR].contains(error.resultCode)
@@ -82,7 +90,7 @@ final class Catalog: Sendable {
         // A damaged page might else be met in the middle of a run.
         let isSound = try database.read { db in
             try String.fetchOne(db, sql: "PRAGMA quick_check(1)") == "ok"
-                && ["files", "measurements", "frames", "runs"].allSatisfy { try db.tableExists($0) }
+                && ["files", "measurements", "frames", "runs", "pictureGroups"].allSatisfy { try db.tableExists($0) }
         }
         guard isSound else {
             throw DatabaseError(resultCode: .SQLITE_CORRUPT)
@@ -126,7 +134,26 @@ final class Catalog: Sendable {
                     ) STRICT, WITHOUT ROWID;
                     """)
         }
+        migrator.registerMigration("2") { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE pictureGroups (
+                        settings TEXT NOT NULL, frames BLOB NOT NULL, sizes BLOB NOT NULL, times BLOB NOT NULL,
+                        digest BLOB NOT NULL, PRIMARY KEY (settings, frames)
+                    ) STRICT, WITHOUT ROWID;
+                    """)
+        }
         return migrator
+    }
+
+    /// Whether there is anything in it that took time to find out.
+    var holdsWork: Bool {
+        get throws(PictureTimeError) {
+            try read { db in
+                try Bool.fetchOne(
+                    db, sql: "SELECT EXISTS (SELECT 1 FROM measurements) OR EXISTS (SELECT 1 FROM pictureGroups)")!
+            }
+        }
     }
 
     func read<Value>(_ body: (Database) throws -> Value) throws(PictureTimeError) -> Value {

@@ -17,6 +17,13 @@ public struct ContentDigest: Hashable, Sendable, CustomStringConvertible {
         bytes = Array(SHA256.hash(data: content))
     }
 
+    /// Of pieces, one behind the other.
+    init(of pieces: [[UInt8]]) {
+        var hash = SHA256()
+        for piece in pieces { hash.update(data: piece) }
+        bytes = Array(hash.finalize())
+    }
+
     /// Reads the file piece by piece.
     init(of file: borrowing FileReader) throws(PictureTimeError) {
         var hash = SHA256()

@@ -7,15 +7,11 @@ struct AccessUnit: Sendable {
     let bytes: [UInt8]
     /// When it is shown, in pictures from the beginning of its GOP.
     let pts: Int
-    /// Whether decoding can start here.
-    let isIDR: Bool
 }
 
-/// A closed group of pictures in decoding order, beginning with its only IDR.
+/// A closed group of pictures in decoding order. The first one is its only IDR, from which decoding can start.
 struct CodedGOP: Sendable {
     let accessUnits: [AccessUnit]
-    /// What a decoder needs first. The same for all groups of a film, for all are coded with the same settings.
-    let parameterSets: ParameterSets
 }
 
 /// The sequence and picture parameter set, without start codes or lengths.

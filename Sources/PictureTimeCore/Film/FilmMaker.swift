@@ -4,98 +4,266 @@
 internal import FoundationEssentials
 internal import Synchronization
 
-/// How a film is encoded.
-public struct FilmSettings: Hashable, Sendable {
-    public let frameRate: FrameRate
-    /// x264's constant rate factor, 0 to 51: lower is better and larger.
-    public let rateFactor: Double
-    /// How many groups of pictures are encoded at once; the film does not depend on it.
-    public let workerCount: Int
-
-    /// - Parameter workerCount: Nil for one a processor.
-    public init(frameRate: FrameRate = .standard, rateFactor: Double = 18, workerCount: Int? = nil) {
-        self.frameRate = frameRate
-        self.rateFactor = min(max(rateFactor, 0), 51)
-        self.workerCount = max(workerCount ?? ProcessInfo.processInfo.activeProcessorCount, 1)
-    }
-}
-
 /// A film that was made.
 public struct Film: Hashable, Codable, Sendable {
+    /// How many pictures it shows; a last frame that stays counts as often as it is shown.
     public var frameCount: Int
     /// Its length in seconds.
     public var duration: Double
     /// Width and height in pixels.
     public var frameSize: [Int]
+    /// Pictures per second: `20` or `30000/1001`.
+    public var frameRate: String
+    /// How many pictures were encoded for it; the others were copied from the film that was there.
+    public var encodedFrameCount: Int
+    /// Why nothing was copied from the film that was there, in a whole sentence.
+    public var reasonForEncodingAll: String?
 }
 
-/// Makes a film of frames: groups of pictures encoded side by side, written in order, renamed when whole.
+/// A frame on its way into a film.
+struct FilmFrame<Content: Sendable>: Sendable {
+    /// Frames with the same digest are the same picture.
+    var digest: ContentDigest
+    /// When its photo was taken, as far as it is known.
+    var date: CaptureDate?
+    /// What its pixels are made from when they are needed.
+    var content: Content
+}
+
+/// Makes a film of frames, or lets one grow: groups of pictures that are in the film already are copied, the others are
+/// encoded side by side; all are written in order, and the new film takes the place of the old one when it is whole.
 struct FilmMaker: Sendable {
     let size: PixelSize
     let settings: FilmSettings
+    /// Where coded groups are remembered.
+    let catalog: Catalog
+
+    /// Where frames come from.
+    struct Source<Content: Sendable, Renderer>: Sendable {
+        /// How many frames come at most.
+        var limit: Int
+        /// Gives the frames in order, nil at the end.
+        var next: @Sendable () async throws -> FilmFrame<Content>?
+        /// Makes what a thread needs to turn their content into pixels.
+        var makeRenderer: @Sendable () throws -> Renderer
+        var render: @Sendable (Renderer, Content) throws -> VideoFrame
+        /// Told how many pictures more have been written.
+        var onWritten: @Sendable (Int) -> Void = { _ in }
+    }
 
     /// - Parameters:
     ///   - file: Replaced when the film is whole; until then the old one stays.
-    ///   - nextFrame: Gives the frames in order, nil at the end.
+    ///   - frameRate: At which the film is shown.
     /// - Returns: Nil, with no file written, when there is no frame.
-    func makeFilm(at file: URL, nextFrame: @escaping @Sendable () async throws -> VideoFrame?) async throws -> Film? {
-        let encoder = H264Encoder(size: size, frameRate: settings.frameRate, rateFactor: settings.rateFactor)
+    func makeFilm<Content, Renderer>(at file: URL, frameRate: FrameRate, of source: Source<Content, Renderer>)
+        async throws -> Film?
+    {
+        let encoder = H264Encoder(size: size, frameRate: settings.codingRate, rateFactor: settings.rateFactor)
+        let previous = try PreviousFilm(file, catalog: catalog, settings: encoder.description)
+        let heldCount = settings.heldCount(at: frameRate)
+        let groups = GroupSource(next: source.next, heldCount: heldCount, chapters: settings.chapters)
         return try await withOrderedResults(
             limit: workerCount, workerCount: workerCount,
-            nextItem: {
-                var frames: [VideoFrame] = []
-                while frames.count < GOPPlan.length, let frame = try await nextFrame() {
-                    try Task.checkCancellation()
-                    frames.append(frame)
+            nextItem: { () async throws -> FrameGroup<Content>? in try await groups.next() },
+            makeWorker: { try source.makeRenderer() },
+            transform: { renderer, group in
+                let key = GroupKey(settings: encoder.description, frames: group.digests)
+                if let copy = try previous.copy(of: key) { return copy }
+                var last: (digest: ContentDigest, picture: VideoFrame)?
+                let gop = try encoder.encode(count: group.digests.count) { index in
+                    let digest = group.digests[index]
+                    // The last frame may stay for a while.
+                    if last?.digest != digest {
+                        last = (digest, try source.render(renderer, group.takeContent(index)))
+                    }
+                    return last!.picture
                 }
-                return frames.isEmpty ? nil : FrameGroup(frames)
+                return FinishedGroup(gop, key: key)
             },
-            makeWorker: { encoder },
-            transform: { encoder, group in try encoder.encode(group.take()) },
-            consume: { gops in try await write(gops, to: file) }
+            consume: { finished in
+                var film = try await write(
+                    finished, to: file, frameRate: frameRate,
+                    parameterSets: try encoder.parameterSets(shownAt: frameRate),
+                    pictureLimit: source.limit + heldCount, onWritten: source.onWritten
+                ) { groups.chapters }
+                if film?.encodedFrameCount == film?.frameCount { film?.reasonForEncodingAll = previous.whyNothingFits }
+                return film
+            }
         )
     }
 
-    /// As many as there are processors for, but no more than the memory allows: an encoder holds its group, and about as
-    /// much again for each picture.
+    /// As many as there are processors for, but no more than the memory allows: of each picture that an encoder looks
+    /// ahead or back to it holds some three times the bytes.
     private var workerCount: Int {
-        let bytesPerGroup = size.width * size.height * 3 / 2 * GOPPlan.length * 2
-        return max(min(settings.workerCount, Self.memoryBudget / bytesPerGroup), 1)
+        let bytesPerEncoder = size.width * size.height * 3 / 2 * 50
+        return max(min(settings.workerCount, Self.memoryBudget / bytesPerEncoder), 1)
     }
 
     private static let memoryBudget = 1 << 30
 
-    private func write(_ gops: OrderedResults<FrameGroup, CodedGOP>, to file: URL) async throws -> Film? {
-        guard let first = try await gops.next() else { return nil }
+    private func write<Item>(
+        _ groups: OrderedResults<Item, FinishedGroup>, to file: URL, frameRate: FrameRate, parameterSets: ParameterSets,
+        pictureLimit: Int, onWritten: (Int) -> Void, chapters: () -> [Chapter]
+    ) async throws -> Film? {
+        guard let first = try await groups.next() else { return nil }
         let partial = try PartialFile(for: file)
         let writer = try MP4Writer.open(
-            partial.url, target: file, size: size, frameRate: settings.frameRate, parameterSets: first.parameterSets)
-        var frameCount = 0
-        var current: CodedGOP? = first
-        while let gop = current {
-            try writer.write(gop, start: frameCount)
-            frameCount += gop.accessUnits.count
-            current = try await gops.next()
+            partial.url, target: file, size: size, frameRate: frameRate, parameterSets: parameterSets,
+            pictureLimit: pictureLimit)
+        var (frameCount, encodedCount) = (0, 0)
+        var rows: [GroupRow] = []
+        var current: FinishedGroup? = first
+        while let group = current {
+            try writer.write(group.gop, start: frameCount)
+            frameCount += group.gop.accessUnits.count
+            if !group.isCopy { encodedCount += group.gop.accessUnits.count }
+            rows.append(group.row)
+            onWritten(group.gop.accessUnits.count)
+            current = try await groups.next()
         }
         try Task.checkCancellation()
-        try writer.finish()
+        try writer.finish(chapters: chapters(), pictureCount: frameCount)
+        // Before the film takes its place: what is known of groups that no film has does no harm, but a film whose groups
+        // are not known would be encoded again.
+        try catalog.save(rows)
         try partial.commit(synchronized: true)
+        let kept = Set(rows.map(\.key))
+        try catalog.remove(try catalog.groups().map(\.key).filter { !kept.contains($0) })
         return Film(
-            frameCount: frameCount, duration: settings.frameRate.seconds(for: frameCount),
-            frameSize: [size.width, size.height])
+            frameCount: frameCount, duration: frameRate.seconds(for: frameCount), frameSize: [size.width, size.height],
+            frameRate: frameRate.description, encodedFrameCount: encodedCount)
     }
 }
 
-/// The frames of a group on their way to an encoder, which takes them out, so that each can be freed when it is coded.
-private final class FrameGroup: Sendable {
-    private let frames: Mutex<[VideoFrame]>
+/// A group of pictures, encoded or copied.
+private struct FinishedGroup: Sendable {
+    var gop: CodedGOP
+    var row: GroupRow
+    var isCopy: Bool
 
-    init(_ frames: [VideoFrame]) { self.frames = Mutex(frames) }
+    init(_ gop: CodedGOP, key: GroupKey) {
+        self.gop = gop
+        row = GroupRow(
+            key: key, sizes: gop.accessUnits.map { UInt32($0.bytes.count) },
+            times: gop.accessUnits.map { UInt32($0.pts) }, digest: ContentDigest(of: gop.accessUnits.map(\.bytes)))
+        isCopy = false
+    }
 
-    func take() -> [VideoFrame] {
-        frames.withLock { frames in
-            defer { frames = [] }
-            return frames
+    init(_ gop: CodedGOP, copiedBy row: GroupRow) {
+        self.gop = gop
+        self.row = row
+        isCopy = true
+    }
+}
+
+/// The film that was there, and what is known of its groups.
+///
+/// Nothing is taken on trust: a group is copied when its bytes have the digest that they had when they were encoded. So a
+/// film that was cut, changed, or exchanged for another one costs time, and never gives a wrong picture.
+private final class PreviousFilm: Sendable {
+    private let film: MP4Reader?
+    private let rows: [GroupKey: GroupRow]
+    /// Where groups are in the film, by the sizes of their samples.
+    private let places: [[UInt32]: [Int]]
+    /// Why a film of which no group was copied could not be, in a sentence; nil when there was no film.
+    let whyNothingFits: String?
+
+    init(_ file: URL, catalog: Catalog, settings: String) throws(PictureTimeError) {
+        let known = try catalog.groups()
+        rows = Dictionary(known.filter { $0.key.settings == settings }.map { ($0.key, $0) }) { first, _ in first }
+        film = rows.isEmpty ? nil : try? MP4Reader(file)
+        places = Dictionary(grouping: (film?.groups ?? []).indices) { [film] in film!.groups[$0].sizes }
+        whyNothingFits =
+            if !FileManager.default.fileExists(atPath: file.path) {
+                nil
+            } else if known.isEmpty {
+                "How the film that was there was made is not known, so all of it was encoded again."
+            } else if rows.isEmpty {
+                "The film that was there was made with other settings (\(known[0].key.settings)), so all of it was "
+                    + "encoded again."
+            } else {
+                "The film that was there shows other frames or was changed since, so nothing was copied from it."
+            }
+    }
+
+    /// The samples of a group as they were encoded; nil when they are not to be had.
+    func copy(of key: GroupKey) throws -> FinishedGroup? {
+        guard let film, let row = rows[key], let candidates = places[row.sizes] else { return nil }
+        for index in candidates {
+            try Task.checkCancellation()
+            guard let samples = try? film.samples(of: film.groups[index]),
+                ContentDigest(of: samples) == row.digest
+            else { continue }
+            let units = zip(samples, row.times).map { AccessUnit(bytes: $0, pts: Int($1)) }
+            return FinishedGroup(CodedGOP(accessUnits: units), copiedBy: row)
         }
+        return nil
+    }
+}
+
+/// Some frames that are coded together.
+private final class FrameGroup<Content: Sendable>: Sendable {
+    /// In the order of showing.
+    let digests: [ContentDigest]
+    private let contents: Mutex<[Content?]>
+
+    /// - Parameter heldCount: How often the last frame is repeated.
+    init(_ frames: [FilmFrame<Content>], heldCount: Int) {
+        digests = frames.map(\.digest) + Array(repeating: frames.last!.digest, count: heldCount)
+        contents = Mutex(frames.map(\.content))
+    }
+
+    /// Hands the content of a frame out, once, so that it can be freed when it is coded.
+    func takeContent(_ index: Int) -> Content {
+        contents.withLock { contents in
+            defer { contents[index] = nil }
+            return contents[index]!
+        }
+    }
+}
+
+/// Puts frames into groups. Only one task at a time may ask.
+private final class GroupSource<Content: Sendable>: Sendable {
+    private struct State {
+        var plan = GOPPlan()
+        /// The frame that the last group ended before.
+        var first: FilmFrame<Content>?
+        var chapters: ChapterPlan
+        var frameCount = 0
+    }
+
+    private let nextFrame: @Sendable () async throws -> FilmFrame<Content>?
+    private let heldCount: Int
+    private let state: Mutex<State>
+
+    init(next: @escaping @Sendable () async throws -> FilmFrame<Content>?, heldCount: Int, chapters: ChapterUnit?) {
+        nextFrame = next
+        self.heldCount = heldCount
+        state = Mutex(State(chapters: ChapterPlan(unit: chapters)))
+    }
+
+    /// Of the frames handed out so far.
+    var chapters: [Chapter] { state.withLock { $0.chapters.chapters } }
+
+    func next() async throws -> FrameGroup<Content>? {
+        var frames = state.withLock { state in
+            defer { state.first = nil }
+            return state.first.map { [$0] } ?? []
+        }
+        while let frame = try await nextFrame() {
+            try Task.checkCancellation()
+            let isFirst = frames.isEmpty
+            let begins = state.withLock { state in
+                state.chapters.add(frame.date, at: state.frameCount)
+                state.frameCount += 1
+                return state.plan.begins(with: frame.digest)
+            }
+            if begins, !isFirst {
+                state.withLock { $0.first = frame }
+                return FrameGroup(frames, heldCount: 0)
+            }
+            frames.append(frame)
+        }
+        return frames.isEmpty ? nil : FrameGroup(frames, heldCount: heldCount)
     }
 }

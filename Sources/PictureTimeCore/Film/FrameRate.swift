@@ -19,10 +19,30 @@ public struct FrameRate: Hashable, Sendable {
                 "'\(text)' is no frame rate: give pictures per second from 1/60 to 1000, such as 20, 29.97 or 30000/1001."
             )
         }
-        let divisor = Self.greatestCommonDivisor(numerator, denominator)
-        self.numerator = numerator / divisor
-        self.denominator = denominator / divisor
+        self.init(numerator, per: denominator)
     }
+
+    /// So many pictures in so many seconds; both above 0.
+    private init(_ pictures: Int, per seconds: Int) {
+        let divisor = Self.greatestCommonDivisor(pictures, seconds)
+        numerator = pictures / divisor
+        denominator = seconds / divisor
+    }
+
+    /// The rate at which so many pictures last so long.
+    ///
+    /// - Throws: `invalidSetting` when that is no rate that a film can have.
+    init(pictures: Int, in length: FilmLength) throws(PictureTimeError) {
+        let rate = Self(pictures * 1000, per: max(length.milliseconds, 1))
+        guard rate.numerator * 60 >= rate.denominator, rate.numerator <= 1000 * rate.denominator else {
+            throw .invalidSetting(
+                "\(PlainEnglish.count(pictures, "picture")) in \(length) would be \(rate.isFast ? "more than 1000" : "less than a sixtieth of one") a second. "
+                    + (rate.isFast ? "Choose a longer film, or take fewer photos with --every." : "Choose a shorter film."))
+        }
+        self = rate
+    }
+
+    private var isFast: Bool { numerator > denominator }
 
     private static func fraction(_ text: String) -> (Int, Int)? {
         func digits(_ text: Substring) -> Int? {

@@ -9,6 +9,7 @@ internal import CX264
 /// settings alone: not on its neighbours, nor on the number of processors.
 struct H264Encoder: Sendable {
     let size: PixelSize
+    /// At which rate the encoder assumes that pictures are shown: the longer each, the better it has to be.
     let frameRate: FrameRate
     /// x264's constant rate factor: lower is better and larger.
     let rateFactor: Double
@@ -16,39 +17,78 @@ struct H264Encoder: Sendable {
     /// How many pictures decoding may run ahead of showing: B-pictures may be referred to by other B-pictures.
     static let reorderDepth = 2
 
-    /// - Parameter frames: In the order of showing; at least one, all of `size`. Emptied on the way, for they are large.
-    /// - Throws: `internalFailure`, or `CancellationError` when the task is cancelled.
-    func encode(_ frames: consuming [VideoFrame]) throws -> CodedGOP {
-        var parameters = try makeParameters()
-        guard let encoder = ptime_x264_encoder_open(&parameters) else {
-            throw PictureTimeError.internalFailure("Could not start the encoder for \(size.width)×\(size.height).")
-        }
-        defer { x264_encoder_close(encoder) }
-        let parameterSets = try Self.parameterSets(of: encoder)
+    private static let preset = "medium"
 
+    /// All that the bytes of a group depend on besides its pictures; the number is increased with what is set below.
+    var description: String {
+        "encoding 2, x264 \(X264_POINTVER), \(Self.preset), \(size.width)x\(size.height), CRF \(rateFactor), "
+            + "\(frameRate) pictures per second"
+    }
+
+    /// Encodes a group.
+    ///
+    /// - Parameters:
+    ///   - count: At least one.
+    ///   - picture: Gives the pictures by their place in the group, in the order of showing; all are of `size`. Asked
+    ///     for one at a time, for they are large.
+    /// - Throws: What `picture` throws; `internalFailure`; `CancellationError` when the task is cancelled.
+    func encode(count: Int, picture: (Int) throws -> VideoFrame) throws -> CodedGOP {
+        let encoder = try open(try makeParameters(frameRate))
+        defer { x264_encoder_close(encoder) }
         var units: [AccessUnit] = []
-        units.reserveCapacity(frames.count)
-        let count = frames.count
-        frames.reverse()
+        var idrCount = 0
+        func add(_ unit: (unit: AccessUnit, isIDR: Bool)?) {
+            guard let unit else { return }
+            units.append(unit.unit)
+            if unit.isIDR { idrCount += 1 }
+        }
+        units.reserveCapacity(count)
         for pts in 0..<count {
             try Task.checkCancellation()
-            let frame = frames.removeLast()
+            let frame = try picture(pts)
             precondition(frame.size == size)
-            if let unit = try encode(frame, pts: pts, with: encoder) { units.append(unit) }
+            add(try encode(frame, pts: pts, with: encoder))
         }
         while x264_encoder_delayed_frames(encoder) > 0 {
             try Task.checkCancellation()
-            if let unit = try encode(nil, pts: 0, with: encoder) { units.append(unit) }
+            add(try encode(nil, pts: 0, with: encoder))
         }
-        guard units.count == count, units.first?.isIDR == true, units.count(where: \.isIDR) == 1 else {
+        guard units.count == count, idrCount == 1, units[0].pts == 0 else {
             throw PictureTimeError.internalFailure("The encoder gave \(units.count) pictures for \(count).")
         }
-        return CodedGOP(accessUnits: units, parameterSets: parameterSets)
+        return CodedGOP(accessUnits: units)
     }
 
-    private func makeParameters() throws(PictureTimeError) -> x264_param_t {
+    /// What a decoder needs first, for a film that shows the groups at a rate of its own.
+    ///
+    /// The rate is part of the sequence parameter set. So is the level; it is no lower than that of the groups.
+    func parameterSets(shownAt rate: FrameRate) throws(PictureTimeError) -> ParameterSets {
+        var levels: [Int32] = []
+        for rate in [frameRate, rate] {
+            let encoder = try open(try makeParameters(rate))
+            defer { x264_encoder_close(encoder) }
+            var parameters = x264_param_t()
+            x264_encoder_parameters(encoder, &parameters)
+            levels.append(parameters.i_level_idc)
+        }
+        var parameters = try makeParameters(rate)
+        parameters.i_level_idc = levels.max()!
+        let encoder = try open(parameters)
+        defer { x264_encoder_close(encoder) }
+        return try Self.parameterSets(of: encoder)
+    }
+
+    private func open(_ parameters: x264_param_t) throws(PictureTimeError) -> OpaquePointer {
+        var parameters = parameters
+        guard let encoder = ptime_x264_encoder_open(&parameters) else {
+            throw .internalFailure("Could not start the encoder for \(size.width)×\(size.height).")
+        }
+        return encoder
+    }
+
+    private func makeParameters(_ frameRate: FrameRate) throws(PictureTimeError) -> x264_param_t {
         var p = x264_param_t()
-        guard x264_param_default_preset(&p, "medium", nil) == 0 else {
+        guard x264_param_default_preset(&p, Self.preset, nil) == 0 else {
             throw .internalFailure("Could not set up the encoder.")
         }
         p.i_log_level = X264_LOG_NONE
@@ -109,7 +149,7 @@ struct H264Encoder: Sendable {
 
     /// Hands a picture over, or nil to ask for what the encoder still holds.
     private func encode(_ frame: VideoFrame?, pts: Int, with encoder: OpaquePointer) throws(PictureTimeError)
-        -> AccessUnit?
+        -> (unit: AccessUnit, isIDR: Bool)?
     {
         var output = x264_picture_t()
         var nals: UnsafeMutablePointer<x264_nal_t>?
@@ -136,8 +176,7 @@ struct H264Encoder: Sendable {
         guard length >= 0 else { throw .internalFailure("The encoder failed.") }
         guard length > 0, let nals else { return nil }
         // The payloads of all NAL units follow each other in memory.
-        return AccessUnit(
-            bytes: Array(UnsafeBufferPointer(start: nals[0].p_payload, count: Int(length))),
-            pts: Int(output.i_pts), isIDR: output.b_keyframe != 0)
+        let bytes = Array(UnsafeBufferPointer(start: nals[0].p_payload, count: Int(length)))
+        return (AccessUnit(bytes: bytes, pts: Int(output.i_pts)), output.b_keyframe != 0)
     }
 }

@@ -23,21 +23,23 @@ struct MP4Writer: ~Copyable {
 
     /// Opens a file, which is replaced if it exists.
     ///
-    /// - Parameter target: What errors name, for `file` takes its place only when it is whole.
-    static func open(_ file: URL, target: URL, size: PixelSize, frameRate: FrameRate, parameterSets: ParameterSets)
-        throws(PictureTimeError) -> MP4Writer
-    {
+    /// - Parameters:
+    ///   - target: What errors name, for `file` takes its place only when it is whole.
+    ///   - pictureLimit: No more pictures will come than these. Room for their index is kept in front.
+    static func open(
+        _ file: URL, target: URL, size: PixelSize, frameRate: FrameRate, parameterSets: ParameterSets, pictureLimit: Int
+    ) throws(PictureTimeError) -> MP4Writer {
         av_log_set_level(AV_LOG_QUIET)  // errors are returned
         var context: UnsafeMutablePointer<AVFormatContext>?
         guard avformat_alloc_output_context2(&context, nil, "mp4", file.path) >= 0, let context else {
             throw .internalFailure("Could not start an MP4 file.")
         }
         let writer = MP4Writer(context: context, file: file, target: target, frameRate: frameRate)
-        try writer.start(size: size, parameterSets: parameterSets)
+        try writer.start(size: size, parameterSets: parameterSets, pictureLimit: pictureLimit)
         return writer
     }
 
-    private func start(size: PixelSize, parameterSets: ParameterSets) throws(PictureTimeError) {
+    private func start(size: PixelSize, parameterSets: ParameterSets, pictureLimit: Int) throws(PictureTimeError) {
         // The same film gives the same bytes: no version of the library and no time of day inside.
         context.pointee.flags |= AVFMT_FLAG_BITEXACT
         av_dict_set(&context.pointee.metadata, "comment", "\(Self.comment) \(pictureTimeVersion)", 0)
@@ -72,9 +74,20 @@ struct MP4Writer: ~Copyable {
 
         try check(avio_open(&context.pointee.pb, file.path, AVIO_FLAG_WRITE))
         var options: OpaquePointer?
-        av_dict_set(&options, "movflags", "+faststart", 0)
+        // The index goes in front of the pictures, where a player finds it at once. Keeping room for it spares moving
+        // all pictures in the end, as "faststart" does.
+        av_dict_set(&options, "moov_size", "\(Self.indexSize(pictureCount: pictureLimit))", 0)
         defer { av_dict_free(&options) }
         try check(avformat_write_header(context, &options))
+    }
+
+    /// The most bytes that the index of a film can have.
+    ///
+    /// Of a picture it holds its size (4 bytes), the distance between decoding and showing it (8), its duration where it
+    /// changes (8), and at most an entry in the lists of chunks (12 + 8) and of IDRs (4). Of a chapter it holds its text
+    /// and the same as of a picture; nobody has photos of more than 200 years' months.
+    private static func indexSize(pictureCount: Int) -> Int {
+        4096 + 44 * pictureCount + 96 * min(pictureCount, 2400)
     }
 
     /// Appends a group of pictures.
@@ -94,7 +107,7 @@ struct MP4Writer: ~Copyable {
             // Decoding goes on at one picture a tick, far enough ahead that every picture is decoded when it is shown.
             packet.pointee.dts = Int64(start + index - H264Encoder.reorderDepth)
             packet.pointee.duration = 1
-            packet.pointee.flags = unit.isIDR ? AV_PKT_FLAG_KEY : 0
+            packet.pointee.flags = index == 0 ? AV_PKT_FLAG_KEY : 0
             av_packet_rescale_ts(packet, perPicture, stream.pointee.time_base)
             try check(av_write_frame(context, packet))
             av_packet_unref(packet)
@@ -102,11 +115,38 @@ struct MP4Writer: ~Copyable {
     }
 
     /// Writes the index and closes the file; no further call compiles.
-    consuming func finish() throws(PictureTimeError) {
+    ///
+    /// - Parameters:
+    ///   - chapters: In order, the first at 0; none for a film without chapters.
+    ///   - pictureCount: How many pictures were written.
+    consuming func finish(chapters: [Chapter], pictureCount: Int) throws(PictureTimeError) {
+        try add(chapters, pictureCount: pictureCount)
         try check(av_write_trailer(context))
         avio_flush(context.pointee.pb)
         try check(context.pointee.pb.pointee.error)
         try check(avio_closep(&context.pointee.pb))
+    }
+
+    /// libavformat looks for chapters once more before it writes the index, and frees them with the rest.
+    private func add(_ chapters: [Chapter], pictureCount: Int) throws(PictureTimeError) {
+        guard !chapters.isEmpty else { return }
+        guard let list = av_calloc(chapters.count, MemoryLayout<UnsafeMutablePointer<AVChapter>?>.stride) else {
+            throw .internalFailure("Out of memory.")
+        }
+        context.pointee.chapters = list.assumingMemoryBound(to: UnsafeMutablePointer<AVChapter>?.self)
+        for (index, chapter) in chapters.enumerated() {
+            guard let memory = av_mallocz(MemoryLayout<AVChapter>.size) else {
+                throw .internalFailure("Out of memory.")
+            }
+            let entry = memory.bindMemory(to: AVChapter.self, capacity: 1)
+            entry.pointee.id = Int64(index)
+            entry.pointee.time_base = AVRational(num: Int32(frameRate.denominator), den: Int32(frameRate.numerator))
+            entry.pointee.start = Int64(chapter.start)
+            entry.pointee.end = Int64(index + 1 < chapters.count ? chapters[index + 1].start : pictureCount)
+            av_dict_set(&entry.pointee.metadata, "title", chapter.title, 0)
+            context.pointee.chapters[index] = entry
+            context.pointee.nb_chapters = UInt32(index + 1)
+        }
     }
 
     private func check(_ status: Int32) throws(PictureTimeError) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import FoundationEssentials
+internal import Synchronization
 
 /// What is known of a photo file as long as its stamp stays the same.
 struct FileFact: Sendable {
@@ -11,12 +12,16 @@ struct FileFact: Sendable {
 }
 
 /// What has been read of photo files, so that a file that has not changed is not read again.
-final class FileFacts {
-    private var facts: [String: FileFact]
-    private var changedPaths: Set<String> = []
+final class FileFacts: Sendable {
+    fileprivate struct State {
+        var facts: [String: FileFact]
+        var changedPaths: Set<String> = []
+    }
+
+    private let state: Mutex<State>
 
     /// - Parameter known: By path.
-    init(known: [String: FileFact] = [:]) { facts = known }
+    init(known: [String: FileFact] = [:]) { state = Mutex(State(facts: known)) }
 
     /// - Returns: Nil unless it has been read before.
     func knownDigest(of photo: Photo) -> ContentDigest? { fact(of: photo).digest }
@@ -48,19 +53,27 @@ final class FileFacts {
 
     /// What is known of the files of which something new was learnt since the last call.
     func takeChanges() -> [(path: String, fact: FileFact)] {
-        defer { changedPaths = [] }
-        return changedPaths.map { ($0, facts[$0]!) }
+        state.withLock { state in
+            defer { state.changedPaths = [] }
+            return state.changedPaths.map { ($0, state.facts[$0]!) }
+        }
     }
 
-    private func fact(of photo: Photo) -> FileFact {
-        let fact = facts[photo.url.path]
-        return fact?.stamp == photo.stamp ? fact! : FileFact(stamp: photo.stamp)
-    }
+    private func fact(of photo: Photo) -> FileFact { state.withLock { $0.fact(of: photo) } }
 
     private func learn(_ photo: Photo, _ change: (inout FileFact) -> Void) {
-        var fact = fact(of: photo)
-        change(&fact)
-        facts[photo.url.path] = fact
-        changedPaths.insert(photo.url.path)
+        state.withLock { state in
+            var fact = state.fact(of: photo)
+            change(&fact)
+            state.facts[photo.url.path] = fact
+            state.changedPaths.insert(photo.url.path)
+        }
+    }
+}
+
+extension FileFacts.State {
+    fileprivate func fact(of photo: Photo) -> FileFact {
+        let fact = facts[photo.url.path]
+        return fact?.stamp == photo.stamp ? fact! : FileFact(stamp: photo.stamp)
     }
 }

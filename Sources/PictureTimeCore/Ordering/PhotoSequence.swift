@@ -164,6 +164,13 @@ public struct PhotoSequence: Sendable {
         entries.removeFirst(index)
     }
 
+    /// Says of photos that they are good and not wanted.
+    mutating func leaveOut(_ entries: [Entry], reason: String) {
+        let urls = Set(entries.map(\.photo.url))
+        self.entries.removeAll { urls.contains($0.photo.url) }
+        leftOut += entries.map { LeftOut(entry: $0, reason: reason, remedy: nil) }
+    }
+
     /// The photos that compete for one frame: those of one day, or each one alone.
     func groups(bestOfDay: Bool) -> [[Entry]] {
         guard bestOfDay else { return entries.map { [$0] } }

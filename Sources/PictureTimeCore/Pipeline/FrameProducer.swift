@@ -10,6 +10,7 @@ final class FrameProducer {
     private let settings: RenderSettings
     private let edits: Edits
     private let knowledge: Knowledge
+    private let defersKnown: Bool
     private let decoder: PhotoDecoder
     private let renderer: FrameRenderer
     /// Made when the first photo has to be measured, for starting the networks takes longer than all else of a run in
@@ -44,9 +45,19 @@ final class FrameProducer {
         case known(FrameRow)
         /// A frame of an earlier run with another date in its Exif.
         case redated(FrameRow)
+        /// A frame that can be rendered when it is needed.
+        case deferred(Deferred)
     }
 
-    init(settings: RenderSettings, edits: Edits, knowledge: Knowledge = Knowledge()) {
+    /// A photo that was measured before, and what its frame takes.
+    struct Deferred: Sendable {
+        fileprivate var photo: Photo
+        fileprivate var measurement: Measurement
+    }
+
+    /// - Parameter defersKnown: Whether a frame is not rendered yet when its photo need not be opened to be measured.
+    init(settings: RenderSettings, edits: Edits, knowledge: Knowledge = Knowledge(), defersKnown: Bool = false) {
+        self.defersKnown = defersKnown
         self.settings = settings
         self.edits = edits
         self.knowledge = knowledge
@@ -189,9 +200,12 @@ final class FrameProducer {
         } else if let frame = known.first {
             outcome.records[best.index].status = .aligned
             outcome.picture = .redated(frame)
+        } else if defersKnown, best.opened == nil {
+            outcome.records[best.index].status = .aligned
+            outcome.picture = .deferred(Deferred(photo: best.entry.photo, measurement: best.measurement))
         } else {
             do throws(PictureTimeError) {
-                outcome.picture = .rendered(try render(best))
+                outcome.picture = .rendered(try render(best.entry.photo, best.measurement, opened: best.opened))
                 outcome.records[best.index].status = .aligned
             } catch {
                 guard error.isOfOnePhoto else { throw error }
@@ -204,11 +218,16 @@ final class FrameProducer {
         }
     }
 
-    private func render(_ candidate: Candidate) throws(PictureTimeError) -> PixelBuffer {
-        let photo = candidate.entry.photo
+    func render(_ deferred: Deferred) throws(PictureTimeError) -> PixelBuffer {
+        try render(deferred.photo, deferred.measurement, opened: nil)
+    }
+
+    private func render(_ photo: Photo, _ measurement: Measurement, opened known: OpenedPhoto?)
+        throws(PictureTimeError) -> PixelBuffer
+    {
         var opened: OpenedPhoto
-        if let known = candidate.opened { opened = known } else { opened = try open(photo) }
-        let transform = candidate.measurement.toProfile.then(settings.canvas.fromProfile)
+        if let known { opened = known } else { opened = try open(photo) }
+        let transform = measurement.toProfile.then(settings.canvas.fromProfile)
         let scale = max(Self.measuringScale(of: opened.header), .atLeast(transform.scale))
         // Decoding again is rare: only where the face is smaller than photos of oneself have it.
         if opened.decoded == nil || photo.format == .jpeg && scale > opened.scale {

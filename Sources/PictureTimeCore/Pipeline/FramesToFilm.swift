@@ -4,7 +4,9 @@
 public import FoundationEssentials
 internal import Synchronization
 
-/// Turns a folder of numbered pictures into a film.
+/// Turns a folder of numbered pictures into a film; or lets a film grow by the pictures that are new.
+///
+/// What is known of the pictures and of the film is kept in a catalogue beside the film.
 public struct FramesToFilm: Sendable {
     public var input: URL
     public var output: FilmFile
@@ -41,7 +43,7 @@ public struct FramesToFilm: Sendable {
         let sequence = try PhotoSequence(
             scan, by: PhotoSelection(folder: input, order: .numberOrder), facts: FileFacts(), usesEachOnce: false)
         try output.prepare()
-        let photos = sequence.entries.map(\.photo)
+        let photos = settings.taken(of: sequence.entries.map(\.photo)).taken
         let first = try FrameReader.size(of: photos[0])
         let size = first.roundedToEven
         guard (2...16_384).contains(size.width), (2...16_384).contains(size.height) else {
@@ -57,23 +59,27 @@ public struct FramesToFilm: Sendable {
                 "The pictures are \(first.width)×\(first.height); H.264 needs an even width and height, "
                     + "so the film is \(size.width)×\(size.height).")
         }
+        let frameRate = try settings.frameRate(frameCount: photos.count)
 
-        let source = ItemSource(photos)
-        let (settings, output) = (settings, output)
         let tally = FrameTally(total: photos.count, onProgress: onProgress)
-        let film = try await withOrderedResults(
-            limit: settings.workerCount * 2, workerCount: settings.workerCount,
-            nextItem: { source.next() },
-            makeWorker: { FrameReader() },
-            transform: { reader, photo in try reader.read(photo, fitting: size) },
-            consume: { frames in
-                try await FilmMaker(size: size, settings: settings).makeFilm(at: output.url) {
-                    guard let frame = try await frames.next() else { return nil }
-                    tally.add(wasResized: frame.wasResized)
-                    return frame.frame
-                }
-            }
-        )
+        let film = try await output.withCatalog { catalog in
+            let facts = try catalog.fileFacts()
+            let queue = FrameQueue(photos, facts: facts, wantsDates: settings.chapters != nil)
+            let film = try await FilmMaker(size: size, settings: settings, catalog: catalog).makeFilm(
+                at: output.url, frameRate: frameRate,
+                of: FilmMaker.Source(
+                    limit: photos.count,
+                    next: { try queue.next() },
+                    makeRenderer: { FrameReader() },
+                    render: { reader, picture in
+                        let frame = try reader.read(picture, fitting: size)
+                        if frame.wasResized { tally.addResized() }
+                        return frame.frame
+                    },
+                    onWritten: { tally.add($0) }))
+            try catalog.save(facts)
+            return film
+        }
         guard let film else { throw PictureTimeError.internalFailure("No frame reached the film.") }
         if tally.resizedCount > 0 {
             notes.append(
@@ -84,7 +90,44 @@ public struct FramesToFilm: Sendable {
     }
 }
 
-/// Counts the frames of a film on their way.
+/// A picture whose file may have been read already.
+private struct PictureFile: Sendable {
+    var photo: Photo
+    var bytes: [UInt8]?
+}
+
+/// Hands pictures out in order, each with its digest: from what is known, or from the bytes, which are then kept for
+/// decoding. Only one task at a time may ask.
+private final class FrameQueue: Sendable {
+    private let source: ItemSource<Photo>
+    private let facts: FileFacts
+    private let wantsDates: Bool
+
+    init(_ photos: [Photo], facts: FileFacts, wantsDates: Bool) {
+        source = ItemSource(photos)
+        self.facts = facts
+        self.wantsDates = wantsDates
+    }
+
+    func next() throws(PictureTimeError) -> FilmFrame<PictureFile>? {
+        guard let photo = source.next() else { return nil }
+        var bytes: [UInt8]?
+        let digest: ContentDigest
+        if let known = facts.knownDigest(of: photo) {
+            digest = known
+        } else {
+            let content = try FileReader(photo.url).contents()
+            digest = ContentDigest(of: content)
+            facts.learn(digest, of: photo)
+            bytes = content
+        }
+        return FilmFrame(
+            digest: digest, date: wantsDates ? facts.exifDates(of: photo).best : nil,
+            content: PictureFile(photo: photo, bytes: bytes))
+    }
+}
+
+/// Counts the pictures of a film on their way.
 private final class FrameTally: Sendable {
     private let counts = Mutex((done: 0, resized: 0))
     private let total: Int
@@ -97,10 +140,12 @@ private final class FrameTally: Sendable {
 
     var resizedCount: Int { counts.withLock { $0.resized } }
 
-    func add(wasResized: Bool) {
+    func addResized() { counts.withLock { $0.resized += 1 } }
+
+    func add(_ count: Int) {
         let done = counts.withLock { counts in
-            counts.done += 1
-            if wasResized { counts.resized += 1 }
+            // A last picture that stays is counted once.
+            counts.done = min(counts.done + count, total)
             return counts.done
         }
         onProgress(JobProgress(completed: done, total: total, skipped: 0))
@@ -127,8 +172,10 @@ private final class FrameReader {
     }
 
     /// Reads a picture, upright; one of another size is fitted in whole, in the middle, on black.
-    func read(_ photo: Photo, fitting size: PixelSize) throws(PictureTimeError) -> Frame {
-        let bytes = try FileReader(photo.url).contents()
+    func read(_ picture: PictureFile, fitting size: PixelSize) throws(PictureTimeError) -> Frame {
+        let photo = picture.photo
+        let bytes: [UInt8]
+        if let known = picture.bytes { bytes = known } else { bytes = try FileReader(photo.url).contents() }
         let header = try PhotoHeader(of: bytes, format: photo.format)
         let decoded = try decoder.decode(bytes, of: photo, header: header, scale: .whole)
         let upright = decoded.uprightSize

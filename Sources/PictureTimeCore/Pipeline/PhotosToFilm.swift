@@ -1,7 +1,9 @@
 // Copyright the Picture Time authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Turns a folder of photos into a film, without files in between.
+/// Turns a folder of photos into a film, without files in between; or lets a film grow by the photos that are new.
+///
+/// What is known of the photos and of the film is kept in a catalogue beside the film.
 public struct PhotosToFilm: Sendable {
     public var selection: PhotoSelection
     /// Where the film goes; its name ends in `.mp4`.
@@ -18,40 +20,123 @@ public struct PhotosToFilm: Sendable {
 
     /// - Throws: ``PictureTimeError``, or `CancellationError`; a film of an earlier run then stays as it is.
     public func run(onProgress: @escaping ProgressHandler = { _ in }) async throws -> (film: Film, report: Report) {
-        try await OutputFolder.removedAgainOnFailure(output.folder) { try await makeFilm(onProgress: onProgress) }
+        try await OutputFolder.removedAgainOnFailure(output.folder) {
+            // What there is to do is looked at before anything is made for it.
+            let planned = output.hasCatalog ? nil : try Planned(selection, facts: FileFacts(), filmSettings)
+            try output.prepare()
+            return try await output.withCatalog { catalog in
+                let result = try await makeFilm(planned, expectedCount: nil, catalog, onProgress: onProgress)
+                guard case .length = filmSettings.pace, result.report.frameCount != result.expectedCount else {
+                    return (result.film, result.report)
+                }
+                // Photos were skipped, so it is shorter than it should be. At the right rate all of it can be copied.
+                let again = try await makeFilm(
+                    nil, expectedCount: result.report.frameCount, catalog, onProgress: { _ in })
+                var film = again.film
+                film.encodedFrameCount = result.film.encodedFrameCount
+                film.reasonForEncodingAll = result.film.reasonForEncodingAll
+                return (film, again.report)
+            }
+        }
     }
 
-    private func makeFilm(onProgress: @escaping ProgressHandler) async throws -> (film: Film, report: Report) {
-        let plan = try selection.plan(facts: FileFacts(), excluding: [])
-        try output.prepare()
-        let (canvas, filmSettings, output) = (canvas, filmSettings, output)
+    /// What is to be done, and what was learnt of the files for it.
+    private struct Planned {
+        var plan: PhotoSelection.Plan
+        var facts: FileFacts
+
+        init(_ selection: PhotoSelection, facts: FileFacts, _ settings: FilmSettings) throws(PictureTimeError) {
+            plan = try selection.plan(facts: facts, excluding: [])
+            self.facts = facts
+            let (taken, passedOver) = settings.taken(of: plan.groups)
+            plan.groups = taken
+            plan.sequence.leaveOut(
+                passedOver.flatMap(\.self), reason: "is passed over: only one of \(settings.every) is taken.")
+        }
+    }
+
+    /// - Parameter expectedCount: How many frames there will be; nil for one of each photo.
+    private func makeFilm(
+        _ planned: Planned?, expectedCount: Int?, _ catalog: Catalog, onProgress: @escaping ProgressHandler
+    ) async throws -> (film: Film, report: Report, expectedCount: Int) {
+        var (plan, facts): (PhotoSelection.Plan, FileFacts)
+        if let planned {
+            (plan, facts) = (planned.plan, planned.facts)
+        } else {
+            let planned = try Planned(selection, facts: try catalog.fileFacts(), filmSettings)
+            (plan, facts) = (planned.plan, planned.facts)
+        }
+        let knowledge = FrameProducer.Knowledge(measurements: try catalog.measurements())
+        if !knowledge.measurements.isEmpty { try plan.findDigests(facts) }
+        try catalog.save(facts)
+
         let settings = try RenderSettings(canvas: canvas, workerCount: filmSettings.workerCount)
+        let count = expectedCount ?? plan.groups.count
+        let frameRate = try filmSettings.frameRate(frameCount: count)
         let builder = ReportBuilder(total: plan.sequence.entries.count, onProgress: onProgress)
         let source = ItemSource(plan.groups)
         let edits = plan.edits
+        let savings = Savings(facts: facts, catalog: catalog)
+        let filmMaker = FilmMaker(size: canvas.size, settings: filmSettings, catalog: catalog)
         let film = try await withOrderedResults(
-            limit: filmSettings.workerCount * 2, workerCount: filmSettings.workerCount,
+            limit: settings.workerCount * 2, workerCount: settings.workerCount,
             nextItem: { source.next() },
-            makeWorker: { FrameProducer(settings: settings, edits: edits) },
-            transform: { producer, group in
-                let outcome = try producer.outcome(of: group)
-                guard case .rendered(let picture) = outcome.picture else { return (outcome.records, nil) }
-                return (records: outcome.records, frame: VideoFrame(picture))
-            },
-            consume: {
-                (outcomes: OrderedResults<[PhotoSequence.Entry], (records: [PhotoRecord], frame: VideoFrame?)>) in
-                try await FilmMaker(size: canvas.size, settings: filmSettings).makeFilm(at: output.url) {
-                    while let outcome = try await outcomes.next() {
-                        builder.add(outcome.records)
-                        if let frame = outcome.frame { return frame }
-                    }
-                    return nil
-                }
+            makeWorker: { FrameProducer(settings: settings, edits: edits, knowledge: knowledge, defersKnown: true) },
+            transform: { producer, group in try FilmOutcome(producer.outcome(of: group), group: group) },
+            consume: { (outcomes: OrderedResults<[PhotoSequence.Entry], FilmOutcome>) in
+                try await filmMaker.makeFilm(
+                    at: output.url, frameRate: frameRate,
+                    of: FilmMaker.Source(
+                        limit: plan.groups.count,
+                        next: {
+                            while let outcome = try await outcomes.next() {
+                                builder.add(outcome.records)
+                                try savings.add(outcome.outcome)
+                                if let frame = outcome.frame { return frame }
+                            }
+                            try savings.save()
+                            return nil
+                        },
+                        makeRenderer: { FrameProducer(settings: settings, edits: edits) },
+                        render: { producer, content in
+                            switch content {
+                            case .rendered(let frame): frame
+                            case .deferred(let photo): VideoFrame(try producer.render(photo))
+                            }
+                        }))
             }
         )
         let report = try builder.report(
             of: selection, countStart: 0, frameSize: canvas.size, sequence: plan.sequence)
         guard let film else { throw PictureTimeError.internalFailure("No frame reached the film.") }
-        return (film, report)
+        return (film, report, count)
+    }
+}
+
+/// What became of a photo, with its frame as the encoder takes it.
+private struct FilmOutcome: Sendable {
+    enum Content: Sendable {
+        case rendered(VideoFrame)
+        case deferred(FrameProducer.Deferred)
+    }
+
+    /// Without its picture.
+    var outcome: FrameProducer.Outcome
+    var frame: FilmFrame<Content>?
+
+    var records: [PhotoRecord] { outcome.records }
+
+    init(_ outcome: FrameProducer.Outcome, group: [PhotoSequence.Entry]) {
+        self.outcome = outcome
+        self.outcome.picture = .none
+        guard let key = outcome.key, let chosen = outcome.chosen else { return }
+        let content: Content
+        switch outcome.picture {
+        case .rendered(let picture): content = .rendered(VideoFrame(picture))
+        case .deferred(let photo): content = .deferred(photo)
+        case .known, .redated, .none: return
+        }
+        frame = FilmFrame(
+            digest: ContentDigest(of: Array(key.picture.utf8)), date: group[chosen].capture?.date, content: content)
     }
 }

@@ -91,7 +91,7 @@ public struct PhotosToFrames: Sendable {
             consume: { outcomes in
                 // Numbers are given here, where the order is known and a skipped photo takes none.
                 var number = countStart
-                let savings = Savings(facts: facts, catalog: catalog, folder: folder)
+                let savings = Savings(facts: facts, catalog: catalog)
                 while let next = try await outcomes.next() {
                     var outcome = next.outcome
                     if let chosen = outcome.chosen, let key = outcome.key {
@@ -99,9 +99,10 @@ public struct PhotosToFrames: Sendable {
                         number += 1
                     }
                     builder.add(outcome.records)
-                    try savings.add(outcome)
+                    if try savings.add(outcome) { try folder.save() }
                 }
                 try savings.save()
+                try folder.save()
                 return number
             }
         )
@@ -168,7 +169,7 @@ private struct EncodedOutcome: Sendable {
             jpeg = try JPEGCodec.encode(picture, quality: settings.quality, app1Payload: app1Payload)
             thumbnail = try Thumbnail.jpeg(of: picture)
             self.outcome.picture = .none  // its memory is free before its turn has come
-        case .known, .redated, .none:
+        case .known, .redated, .deferred, .none:
             break
         }
     }
@@ -183,39 +184,8 @@ private struct EncodedOutcome: Sendable {
             return try folder.place(
                 ExifWriter.replacing(app1Payload, in: bytes), key: key, thumbnail: try folder.thumbnail(of: row),
                 number: number)
-        case .rendered, .none:
+        case .rendered, .deferred, .none:
             return nil
         }
-    }
-}
-
-/// Writes to the catalogue now and then what was found out, so that a run that is killed loses little.
-private final class Savings {
-    private let facts: FileFacts
-    private let catalog: Catalog
-    private let folder: FrameFolder
-    private var measurements: [(MeasurementKey, MeasurementOutcome)] = []
-    private var lastSaved = ContinuousClock.now
-
-    init(facts: FileFacts, catalog: Catalog, folder: FrameFolder) {
-        self.facts = facts
-        self.catalog = catalog
-        self.folder = folder
-    }
-
-    func add(_ outcome: FrameProducer.Outcome) throws(PictureTimeError) {
-        measurements += outcome.measurements
-        for (photo, digest) in outcome.digests {
-            facts.learn(digest, of: photo)
-        }
-        if ContinuousClock.now - lastSaved > .seconds(1) { try save() }
-    }
-
-    func save() throws(PictureTimeError) {
-        try catalog.save(measurements)
-        measurements = []
-        try catalog.save(facts)
-        try folder.save()
-        lastSaved = .now
     }
 }

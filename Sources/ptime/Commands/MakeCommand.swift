@@ -10,11 +10,15 @@ struct MakeCommand: AsyncParsableCommand {
         commandName: "make",
         abstract: "Turn photos into a film in one go.",
         discussion: """
-            Does what 'image' and 'video' do, without files in between.
+            Does what 'image' and 'video' do, without files in between. Run it again whenever there are new photos: the \
+            film grows, and only what is new or changed is aligned and encoded. What is known of the photos and of the \
+            film is in film.mp4.sqlite beside it, which may be deleted; then all is done again.
 
             EXAMPLES
               ptime make ~/Selfies film.mp4
               ptime make ~/Selfies film.mp4 --preset story --fps 12
+              ptime make ~/Selfies minute.mp4 --duration 60s --hold-last 2s
+              ptime make ~/Selfies film.mp4 --chapters year
             """
     )
 
@@ -44,7 +48,7 @@ struct MakeCommand: AsyncParsableCommand {
                 filmSettings: film.settings())
             let (film, report) = try await job.run(onProgress: terminal.progress("Making the film"))
             terminal.show(
-                [summary(of: film, at: file)] + skippedLines(report.skipped)
+                summary(of: film, at: file) + skippedLines(report.skipped)
                     + leftOutLines(report.leftOut),
                 json: FilmReport(film: film, file: file, photos: report.photos))
             return report.skipped.isEmpty

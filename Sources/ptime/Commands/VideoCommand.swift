@@ -13,9 +13,15 @@ struct VideoCommand: AsyncParsableCommand {
             Takes the JPEG and PNG pictures of a folder in the order of their numbers and writes an MP4 file: H.264, \
             at exactly the frame rate asked for. The film replaces an earlier one of the same name when it is whole.
 
+            Run it again whenever there are new frames: the film grows. Groups of frames that it has already are copied, \
+            and only the others are encoded; the result is the same to the byte as a film made at once. What is known of \
+            the film is in NAME.mp4.sqlite beside it, which may be deleted; then all is encoded again.
+
             EXAMPLES
               ptime video frames .
               ptime video frames films --filename me --fps 30000/1001
+              ptime video frames . --filename minute --duration 60s --hold-last 2s
+              ptime video frames . --filename weekly --every 7 --chapters year
             """
     )
 
@@ -40,7 +46,7 @@ struct VideoCommand: AsyncParsableCommand {
             let result = try await FramesToFilm(input: input, output: file, settings: film.settings())
                 .run(onProgress: terminal.progress("Encoding"))
             terminal.show(
-                [summary(of: result.film, at: file)] + result.notes + skippedLines(result.skipped),
+                summary(of: result.film, at: file) + result.notes + skippedLines(result.skipped),
                 json: FilmReport(film: result.film, file: file, notes: result.notes, photos: result.skipped))
             return result.skipped.isEmpty
         }

@@ -21,9 +21,14 @@ struct FilmReport: Encodable {
     }
 }
 
-func summary(of film: Film, at file: FilmFile) -> String {
-    return "'\(file.url.path)': \(counted(film.frameCount, "frame")), \(film.duration.oneDecimal) s, "
-        + "\(film.frameSize[0])×\(film.frameSize[1])."
+/// What the film is, and how much of it was encoded now.
+func summary(of film: Film, at file: FilmFile) -> [String] {
+    let copied = film.frameCount - film.encodedFrameCount
+    let detail = copied == 0 ? "" : " \(copied) of them copied from the film that was there."
+    let line =
+        "'\(file.url.path)': \(counted(film.frameCount, "frame")), \(film.duration.oneDecimal) s, "
+        + "\(film.frameSize[0])×\(film.frameSize[1]).\(detail)"
+    return [line] + [film.reasonForEncodingAll].compactMap(\.self)
 }
 
 /// How many frames there are, and how many of them are new.
