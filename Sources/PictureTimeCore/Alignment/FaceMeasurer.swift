@@ -33,7 +33,7 @@ final class FaceMeasurer {
         guard let subject, let landmarks = try measurer.measure(subject, in: photo) else {
             return try failure(
                 "shows no face that could be found. If there is one, say where its eyes are, or leave the photo out.",
-                in: photo)
+                in: photo, isDoubtful: detector.highestConfidence > Self.leastDoubt)
         }
         let toProfile = try solver.fit(landmarks)
         let confidence = min(subject.confidence, landmarks.presence)
@@ -71,10 +71,15 @@ final class FaceMeasurer {
                 quality: try QualityMeter.quality(confidence: 1, mesh: nil, toProfile: toProfile, in: photo)))
     }
 
-    private func failure(_ reason: String, in photo: DecodedPhoto) throws(PictureTimeError) -> MeasurementOutcome {
+    private func failure(_ reason: String, in photo: DecodedPhoto, isDoubtful: Bool = false)
+        throws(PictureTimeError) -> MeasurementOutcome
+    {
         .failed(
             .init(
                 reason: reason, editArguments: ["--left-eye", "X,Y", "--right-eye", "X,Y"],
-                thumbnail: try Thumbnail.jpeg(of: photo)))
+                thumbnail: try Thumbnail.jpeg(of: photo), isDoubtful: isDoubtful))
     }
+
+    /// A confidence of the detector below which the same photo at another scale would be no face either.
+    private static let leastDoubt = 0.25
 }

@@ -37,8 +37,10 @@ enum MeasurementOutcome: Sendable {
         var editArguments: [String]?
         /// A small JPEG of the photo, where it could be decoded.
         var thumbnail: [UInt8]?
+        /// Whether a face was all but seen. Not kept in the catalogue.
+        var isDoubtful = false
     }
 
     /// Increased when the same photo would be measured otherwise than before.
-    static let version = 1
+    static let version = 2
 }

@@ -6,6 +6,8 @@ internal import COpenCVShim
 /// Finds the faces of a photo with BlazeFace (Bazarevsky et al., 2019, arXiv:1907.05047), short range.
 final class FaceDetector {
     private let network: NeuralNetwork
+    /// The highest confidence at any place of the last photo, 0 to 1, whether it counted as a face or not.
+    private(set) var highestConfidence = 0.0
 
     init() throws(PictureTimeError) {
         network = try NeuralNetwork(
@@ -22,6 +24,7 @@ final class FaceDetector {
     /// First in the whole photo; where that shows none, or only small ones, in overlapping tiles, down to a third of
     /// the shorter side: the network sees 128 pixels, in which a face of a tenth of the photo is too small to find.
     func detectFaces(in photo: DecodedPhoto) throws(PictureTimeError) -> [Face] {
+        highestConfidence = 0
         let size = photo.uprightSize
         let (width, height) = (Double(size.width), Double(size.height))
         let (shortSide, longSide) = (min(width, height), max(width, height))
@@ -90,6 +93,7 @@ final class FaceDetector {
         let crop = try photo.look(
             at: PixelSize(width: Self.inputSide, height: Self.inputSide), by: toCrop, border: .fill(.black))
         let outputs = try network.run(crop.networkInput(range: Self.inputRange))
+        highestConfidence = max(highestConfidence, outputs[1].max().map(logistic) ?? 0)
         return Self.faces(regressors: outputs[0], scores: outputs[1], fromCrop: toCrop.inverse)
     }
 

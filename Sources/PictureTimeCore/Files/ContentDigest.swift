@@ -18,7 +18,7 @@ public struct ContentDigest: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Of pieces, one behind the other.
-    init(of pieces: [[UInt8]]) {
+    init(ofPieces pieces: [[UInt8]]) {
         var hash = SHA256()
         for piece in pieces { hash.update(data: piece) }
         bytes = Array(hash.finalize())

@@ -145,7 +145,7 @@ private struct FinishedGroup: Sendable {
         self.gop = gop
         row = GroupRow(
             key: key, sizes: gop.accessUnits.map { UInt32($0.bytes.count) },
-            times: gop.accessUnits.map { UInt32($0.pts) }, digest: ContentDigest(of: gop.accessUnits.map(\.bytes)))
+            times: gop.accessUnits.map { UInt32($0.pts) }, digest: ContentDigest(ofPieces: gop.accessUnits.map(\.bytes)))
         isCopy = false
     }
 
@@ -192,7 +192,7 @@ private final class PreviousFilm: Sendable {
         for index in candidates {
             try Task.checkCancellation()
             guard let samples = try? film.samples(of: film.groups[index]),
-                ContentDigest(of: samples) == row.digest
+                ContentDigest(ofPieces: samples) == row.digest
             else { continue }
             let units = zip(samples, row.times).map { AccessUnit(bytes: $0, pts: Int($1)) }
             return FinishedGroup(CodedGOP(accessUnits: units), copiedBy: row)

@@ -16,6 +16,7 @@ final class FrameProducer {
     /// Made when the first photo has to be measured, for starting the networks takes longer than all else of a run in
     /// which nothing is new.
     private var measurer: FaceMeasurer?
+    private var scales = MeasuringScale()
 
     /// What earlier runs found out.
     struct Knowledge: Sendable {
@@ -103,8 +104,7 @@ final class FrameProducer {
     private struct OpenedPhoto {
         var bytes: [UInt8]
         var header: PhotoHeader
-        var decoded: DecodedPhoto?
-        var scale: JPEGCodec.Scale
+        var decoded: (photo: DecodedPhoto, scale: JPEGCodec.Scale)?
     }
 
     /// Measures a photo, or remembers what was measured before.
@@ -151,16 +151,30 @@ final class FrameProducer {
 
     private func open(_ photo: Photo) throws(PictureTimeError) -> OpenedPhoto {
         let bytes = try FileReader(photo.url).contents()
-        let header = try PhotoHeader(of: bytes, format: photo.format)
-        return OpenedPhoto(bytes: bytes, header: header, scale: Self.measuringScale(of: header))
+        return OpenedPhoto(bytes: bytes, header: try PhotoHeader(of: bytes, format: photo.format))
     }
 
+    /// Measures a photo at the scale that its face needs; see ``MeasuringScale``.
     private func measure(_ opened: inout OpenedPhoto, _ photo: Photo, hint: FaceHint?) throws(PictureTimeError)
         -> MeasurementOutcome
     {
+        var search = MeasuringScale.Search(
+            first: photo.format == .jpeg ? scales.guess(for: opened.header) : .whole,
+            canChange: photo.format == .jpeg)
+        while let scale = search.next {
+            let outcome = try measure(&opened, photo, hint: hint, at: scale)
+            if Task.isCancelled { return outcome }
+            search.add(outcome, at: scale)
+        }
+        if case .measured(let measurement) = search.result { scales.learn(measurement, of: opened.header) }
+        return search.result
+    }
+
+    private func measure(_ opened: inout OpenedPhoto, _ photo: Photo, hint: FaceHint?, at scale: JPEGCodec.Scale)
+        throws(PictureTimeError) -> MeasurementOutcome
+    {
         do throws(PictureTimeError) {
-            let decoded = try decoder.decode(opened.bytes, of: photo, header: opened.header, scale: opened.scale)
-            opened.decoded = decoded
+            let decoded = try decode(&opened, photo, scale: scale)
             if measurer == nil { measurer = try FaceMeasurer() }
             let outcome = try measurer!.measure(decoded, hint: hint)
             if case .measured(let measurement) = outcome, !measurement.isFinite {
@@ -173,12 +187,15 @@ final class FrameProducer {
         }
     }
 
-    /// The scale at which a photo is measured: it depends on the photo alone, so that a face is measured alike for every
-    /// canvas. It gives a photo of oneself the detail that a frame 1080 pixels wide can show: at an arm's length the eyes
-    /// are some 0.12 of the photo's shorter side apart, and in the frame 252 pixels.
-    private static func measuringScale(of header: PhotoHeader) -> JPEGCodec.Scale {
-        guard let size = header.storedSize else { return .whole }
-        return .atLeast(252 / max(0.12 * Double(min(size.width, size.height)), 1))
+    private func decode(_ opened: inout OpenedPhoto, _ photo: Photo, scale: JPEGCodec.Scale) throws(PictureTimeError)
+        -> DecodedPhoto
+    {
+        // Formats other than JPEG come whole, whatever the scale.
+        if let decoded = opened.decoded, decoded.scale == scale || photo.format != .jpeg { return decoded.photo }
+        opened.decoded = nil  // one at a time in memory
+        let decoded = try decoder.decode(opened.bytes, of: photo, header: opened.header, scale: scale)
+        opened.decoded = (decoded, scale)
+        return decoded
     }
 
     // MARK: Rendering
@@ -228,12 +245,9 @@ final class FrameProducer {
         var opened: OpenedPhoto
         if let known { opened = known } else { opened = try open(photo) }
         let transform = measurement.toProfile.then(settings.canvas.fromProfile)
-        let scale = max(Self.measuringScale(of: opened.header), .atLeast(transform.scale))
-        // Decoding again is rare: only where the face is smaller than photos of oneself have it.
-        if opened.decoded == nil || photo.format == .jpeg && scale > opened.scale {
-            opened.decoded = try decoder.decode(opened.bytes, of: photo, header: opened.header, scale: scale)
-        }
-        return try renderer.render(opened.decoded!, by: transform)
+        // As a rule the photo has been decoded at this scale to be measured.
+        let scale = max(MeasuringScale.wanted(by: measurement), .atLeast(transform.scale))
+        return try renderer.render(try decode(&opened, photo, scale: scale), by: transform)
     }
 }
 
@@ -246,7 +260,7 @@ extension PictureTimeError {
 
 extension RenderSettings {
     /// Increased when the same photo would be rendered otherwise than before.
-    private static let renderVersion = 1
+    private static let renderVersion = 2
 
     func frameKey(digest: ContentDigest, hint: FaceHint?, captureDate: CaptureDate?) -> FrameKey {
         FrameKey(

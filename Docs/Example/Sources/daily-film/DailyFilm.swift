@@ -18,7 +18,7 @@ struct DailyFilm {
             PhotoSelection(folder: URL(filePath: arguments[1]), order: .dateISO),
             output: try FilmFile(URL(filePath: arguments[2])),
             canvas: try Canvas(preset: .square),
-            filmSettings: FilmSettings(frameRate: try FrameRate("12"))
+            filmSettings: try FilmSettings(pace: .frameRate(FrameRate("12")))
         )
         let (film, report) = try await job.run { progress in
             print("\(progress.completed) of \(progress.total)")
