@@ -146,12 +146,15 @@ final class Catalog: Sendable {
         return migrator
     }
 
-    /// Whether there is anything in it that took time to find out.
+    /// Whether there is anything in it of use that took time to find out.
     var holdsWork: Bool {
         get throws(PictureTimeError) {
             try read { db in
                 try Bool.fetchOne(
-                    db, sql: "SELECT EXISTS (SELECT 1 FROM measurements) OR EXISTS (SELECT 1 FROM pictureGroups)")!
+                    db, sql: """
+                        SELECT EXISTS (SELECT 1 FROM measurements WHERE failure IS NULL)
+                            OR EXISTS (SELECT 1 FROM pictureGroups)
+                        """)!
             }
         }
     }

@@ -51,7 +51,7 @@ public struct FilmFile: Sendable {
         do {
             return try await job(try Catalog(at: catalog))
         } catch {
-            if !hadCatalog, (try? Catalog(at: catalog).holdsWork) == false { Catalog.remove(catalog) }
+            if !hadCatalog, (try? Catalog(at: catalog).holdsWork) != true { Catalog.remove(catalog) }
             throw error
         }
     }

@@ -47,33 +47,34 @@ struct MeasuringScale {
 
         mutating func add(_ outcome: MeasurementOutcome, at scale: JPEGCodec.Scale) {
             outcomes[scale] = outcome
-            guard canChange else {
-                chosen = scale
-                next = nil
-                return
+            chosen = scale
+            next = nil
+            guard canChange else { return }
+            if isMeasured(scale) {
+                let wanted = wanted(at: scale)
+                if outcomes[wanted] == nil { next = wanted }
+                chosen = wanted
+                // It asks for itself, or will say when it has been measured.
+                if next != nil || isMeasured(wanted) && self.wanted(at: wanted) == wanted { return }
             }
-            chosen = wanted(at: scale)
-            // Scales that ask for each other: the larger one is as good as the smaller.
-            if chosen < scale, outcomes[chosen] != nil, wanted(at: chosen) != chosen { chosen = scale }
-            guard outcomes[chosen] != nil else {
-                next = chosen
-                return
+            // No face is seen here, or not where it should be. The whole photo decides; when it all but shows a face, the
+            // largest of the others does, with which a search might have ended that had begun there.
+            chosen = .whole
+            switch outcomes[.whole] {
+            case nil:
+                next = .whole
+            case .measured:
+                break
+            case .failed(let failure):
+                guard failure.isDoubtful else { break }
+                let smaller: [JPEGCodec.Scale] = [.half, .quarter, .eighth]
+                next = smaller.first { outcomes[$0] == nil }
+                chosen = smaller.first(where: isMeasured) ?? .whole
             }
-            next = chosen == .whole ? lookWhereItMightBeSeen() : nil
         }
 
-        /// A face that is just not seen in the whole photo may be just seen in a smaller one, with which the search would
-        /// have ended had it begun there. Returns the scale to try next, or nil when it is known what comes out.
-        private mutating func lookWhereItMightBeSeen() -> JPEGCodec.Scale? {
-            guard case .failed(let failure) = outcomes[.whole], failure.isDoubtful else { return nil }
-            for scale in [JPEGCodec.Scale.half, .quarter, .eighth] {
-                if outcomes[scale] == nil { return scale }
-                if wanted(at: scale) == scale {
-                    chosen = scale
-                    return nil
-                }
-            }
-            return nil
+        private func isMeasured(_ scale: JPEGCodec.Scale) -> Bool {
+            if case .measured = outcomes[scale] { true } else { false }
         }
 
         private func wanted(at scale: JPEGCodec.Scale) -> JPEGCodec.Scale {

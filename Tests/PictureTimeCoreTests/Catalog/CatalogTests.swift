@@ -430,7 +430,7 @@ struct CatalogTests {
     @Test func rebuildsTheCatalogueOfALaterVersion() async throws {
         try await withTemporaryFolder { folder in
             try Self.makeCatalog(in: folder)
-            try Self.execute("INSERT INTO grdb_migrations VALUES ('2')", in: folder)
+            try Self.execute("INSERT INTO grdb_migrations VALUES ('99')", in: folder)
             try Self.expectRebuilt(folder)
         }
     }
