@@ -46,9 +46,10 @@ final class LandmarkMeasurer {
             mesh: sum.map { $0 * (1 / Double(Self.views.count)) }, leftEye: left, rightEye: right, presence: presence)
     }
 
-    /// How often the eyes are looked for again, each time from where they were found before. Three times take what is
-    /// left of a detector's error below 0.1 % of the interocular distance on most faces.
-    private static let mostCorrections = 3
+    /// How often the eyes are looked for again, each time from where they were found before. The first time takes a
+    /// detector's error of 5 % of the interocular distance below 0.5 %, the second below 0.2 % on most faces. A third made
+    /// faces stand steadier by 0.03 pixels of 0.6, and a photo cost 6 % more time.
+    private static let mostCorrections = 2
     /// In interocular distances: what is nearer does not pay for another look.
     private static let settled = 0.002
 
