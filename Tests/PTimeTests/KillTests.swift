@@ -151,7 +151,7 @@ struct KillTests {
 /// Numbers that look random and are the same every time.
 ///
 /// Source: Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014.
-private struct SplitMix64 {
+struct SplitMix64 {
     var state: UInt64
 
     /// From 0 up to, but not including, 1.

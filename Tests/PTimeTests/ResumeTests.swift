@@ -79,7 +79,7 @@ struct ResumeTests {
         let expected = try await cleanFrames(options)
         try await run()
         for name in try names(in: photos) { try overwriteKeepingLength("\(photos)/\(name)") }
-        try await makeCatalogueBelieveThatPhotosAreAsTheyWere()
+        try await makeCatalogueBelieve("\(frames)/picture-time.sqlite", photosIn: photos)
         try await run(options)
         try expectFrames(expected)
         #expect(try statuses() == Array(repeating: status, count: 4))
@@ -484,24 +484,27 @@ struct ResumeTests {
     // MARK: Deceiving the catalogue
 
     /// Replaces all but the first bytes, by which a file is known for a photo, in place.
-    private func overwriteKeepingLength(_ photo: String) throws {
-        let size = try Data(contentsOf: URL(filePath: photo)).count
-        let handle = try FileHandle(forUpdating: URL(filePath: photo))
-        try handle.seek(toOffset: 64)
-        try handle.write(contentsOf: Data(repeating: 0, count: size - 64))
-        try handle.close()
-    }
+}
 
-    private func makeCatalogueBelieveThatPhotosAreAsTheyWere() async throws {
-        var commands = ""
-        for name in try names(in: photos) {
-            let path = "\(photos)/\(name)"
-            let state = try #require(fileState(path))
-            commands += "UPDATE files SET modified = \(state.modified), changed = \(state.changed) "
-            commands += "WHERE path = '\(path)' AND inode = \(state.inode);\n"
-        }
-        try await sqlite("\(frames)/picture-time.sqlite", commands)
+/// Makes a photo unreadable behind its first bytes.
+func overwriteKeepingLength(_ photo: String) throws {
+    let size = try Data(contentsOf: URL(filePath: photo)).count
+    let handle = try FileHandle(forUpdating: URL(filePath: photo))
+    try handle.seek(toOffset: 64)
+    try handle.write(contentsOf: Data(repeating: 0, count: size - 64))
+    try handle.close()
+}
+
+/// Tells a catalogue that the photos of a folder are as they were when it was written.
+func makeCatalogueBelieve(_ catalogue: String, photosIn photos: String) async throws {
+    var commands = ""
+    for name in try names(in: photos) {
+        let path = "\(photos)/\(name)"
+        let state = try #require(fileState(path))
+        commands += "UPDATE files SET modified = \(state.modified), changed = \(state.changed) "
+        commands += "WHERE path = '\(path)' AND inode = \(state.inode);\n"
     }
+    try await sqlite(catalogue, commands)
 }
 
 /// What tells whether a file was written again.
@@ -545,7 +548,7 @@ extension Samples {
 }
 
 /// Runs SQL on a database, with SQLite's own program or with Python's.
-private func sqlite(_ file: String, _ commands: String) async throws {
+func sqlite(_ file: String, _ commands: String) async throws {
     do {
         try await tool("sqlite3", [file, commands])
     } catch {

@@ -151,7 +151,8 @@ final class Catalog: Sendable {
         get throws(PictureTimeError) {
             try read { db in
                 try Bool.fetchOne(
-                    db, sql: """
+                    db,
+                    sql: """
                         SELECT EXISTS (SELECT 1 FROM measurements WHERE failure IS NULL)
                             OR EXISTS (SELECT 1 FROM pictureGroups)
                         """)!

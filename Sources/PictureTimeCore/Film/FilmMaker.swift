@@ -145,7 +145,8 @@ private struct FinishedGroup: Sendable {
         self.gop = gop
         row = GroupRow(
             key: key, sizes: gop.accessUnits.map { UInt32($0.bytes.count) },
-            times: gop.accessUnits.map { UInt32($0.pts) }, digest: ContentDigest(ofPieces: gop.accessUnits.map(\.bytes)))
+            times: gop.accessUnits.map { UInt32($0.pts) }, digest: ContentDigest(ofPieces: gop.accessUnits.map(\.bytes))
+        )
         isCopy = false
     }
 

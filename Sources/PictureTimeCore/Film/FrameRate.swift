@@ -35,14 +35,15 @@ public struct FrameRate: Hashable, Sendable {
     init(pictures: Int, in length: FilmLength) throws(PictureTimeError) {
         let rate = Self(pictures * 1000, per: max(length.milliseconds, 1))
         guard rate.numerator * 60 >= rate.denominator, rate.numerator <= 1000 * rate.denominator else {
+            let (found, advice) =
+                rate.numerator > rate.denominator
+                ? ("more than 1000 a second", "Choose a longer film, or take fewer photos with --every.")
+                : ("less than one a minute", "Choose a shorter film.")
             throw .invalidSetting(
-                "\(PlainEnglish.count(pictures, "picture")) in \(length) would be \(rate.isFast ? "more than 1000" : "less than a sixtieth of one") a second. "
-                    + (rate.isFast ? "Choose a longer film, or take fewer photos with --every." : "Choose a shorter film."))
+                "\(PlainEnglish.count(pictures, "picture")) in \(length): that is \(found). \(advice)")
         }
         self = rate
     }
-
-    private var isFast: Bool { numerator > denominator }
 
     private static func fraction(_ text: String) -> (Int, Int)? {
         func digits(_ text: Substring) -> Int? {

@@ -42,7 +42,11 @@ struct FilmOptions: ParsableArguments {
 
     func settings() throws -> FilmSettings {
         let pace: FilmSettings.Pace =
-            if let duration { .length(try FilmLength(duration)) } else { .frameRate(try fps.map { try FrameRate($0) } ?? .standard) }
+            if let duration {
+                .length(try FilmLength(duration))
+            } else {
+                .frameRate(try fps.map { try FrameRate($0) } ?? .standard)
+            }
         var settings = try FilmSettings(pace: pace, rateFactor: crf, every: every)
         if let holdLast { settings.holdLast = try FilmLength(holdLast) }
         settings.chapters = chapters
