@@ -80,7 +80,7 @@ make_frames() {
 # COUNT FOLDER: a folder with the first of these frames, as links to the same files.
 link_frames() {
     rm -rf "$2" && mkdir "$2"
-    find "$frames" -name '*.jpg' | sort | head -n "$1" | xargs cp -l -t "$2"
+    find "$frames" -name '*.jpg' | sort | sed -n "1,$1p" | xargs cp -l -t "$2"
 }
 
 # FRAMES FILM: what a person would type to make a film of the same kind with ffmpeg.

@@ -65,11 +65,13 @@ struct GrowingFilmTests {
         let late = [14, 52, 91]
         try copy((0..<40).filter { !late.contains($0) }, from: chart)
         try await video()
+        var hasLateOne = false
         for number in 40..<120 {
             if !late.contains(number) { try copy([number], from: chart) }
             let outcome = try await video()
-            #expect(outcome.encodedFrameCount <= 32, "day \(number)")
-            if number % 30 == 20 { try copy([late[number / 30 - 1]], from: chart) }
+            #expect(hasLateOne || outcome.encodedFrameCount <= 32, "day \(number)")
+            hasLateOne = number % 30 == 20
+            if hasLateOne { try copy([late[number / 30 - 1]], from: chart) }
         }
         let outcome = try await video()
         #expect(outcome.frameCount == 120)
