@@ -114,9 +114,9 @@ struct H264Encoder: Sendable {
         p.b_repeat_headers = 0
         p.rc.i_rc_method = X264_RC_CRF
         p.rc.f_rf_constant = Float(rateFactor)
-        // In groups this short, looking 40 pictures ahead as the preset does gains nothing: 10 made a film of 60 days 1 %
-        // smaller with an SSIM 0.0001 lower, in 15 % less time and memory.
-        p.rc.i_lookahead = 10
+        // In groups this short, looking 40 pictures ahead as the preset does gains nothing: with 16 a film of 60 days was
+        // 0.1 % smaller, with an SSIM 0.00001 lower, and took 20 MB less.
+        p.rc.i_lookahead = 16
         // Values of ITU-T H.264 tables E-2 to E-5: BT.709 is 1; 1 for chroma is the middle of the block.
         p.vui.b_fullrange = 0
         p.vui.i_colorprim = 1
