@@ -84,6 +84,11 @@ final class Catalog: Sendable {
             try db.execute(sql: "PRAGMA synchronous = NORMAL")
         }
         let database = try DatabaseQueue(path: file.path, configuration: configuration)
+        // In the file's first transaction, before the one that makes tables: a run that is killed in between would leave a
+        // file behind that the next one takes for somebody else's.
+        if try database.read({ try Int32.fetchOne($0, sql: "PRAGMA application_id") }) == 0 {
+            try database.write { try $0.execute(sql: "PRAGMA application_id = \(applicationID)") }
+        }
         let migrator = migrator
         if try database.read(migrator.hasBeenSuperseded) { throw DatabaseError(resultCode: .SQLITE_SCHEMA) }
         try migrator.migrate(database)
@@ -104,7 +109,6 @@ final class Catalog: Sendable {
             // Types and ranges are part of the tables, so that the check at the start finds what else would surprise us.
             try db.execute(
                 sql: """
-                    PRAGMA application_id = \(applicationID);
                     CREATE TABLE files (
                         path TEXT PRIMARY KEY NOT NULL, size INTEGER NOT NULL, modified INTEGER NOT NULL,
                         changed INTEGER NOT NULL, inode INTEGER NOT NULL, digest BLOB, exifDates TEXT

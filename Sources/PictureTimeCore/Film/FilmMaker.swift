@@ -182,6 +182,9 @@ private final class PreviousFilm: Sendable {
             } else if rows.isEmpty {
                 "The film that was there was made with other settings (\(known[0].key.settings)), so all of it was "
                     + "encoded again."
+            } else if rows.values.contains(where: { [places] row in places[row.sizes] != nil }) {
+                // It is the film that was made last, and so short that the new frames changed its only group.
+                nil
             } else {
                 "The film that was there shows other frames or was changed since, so nothing was copied from it."
             }

@@ -58,10 +58,13 @@ public struct FilmSettings: Hashable, Sendable {
         switch pace {
         case .frameRate(let rate): return rate
         case .length(let length):
+            guard length.milliseconds > 0 else { throw .invalidSetting("A film of \(length) shows nothing.") }
             guard let moving = length.without(holdLast) else {
                 throw .invalidSetting("The last frame cannot stay for \(holdLast) in a film of \(length).")
             }
-            return try FrameRate(pictures: frameCount, in: moving)
+            // The last frame stays for a whole number of pictures, and the length is what was asked for: the rate gives way.
+            let held = heldCount(at: try FrameRate(pictures: frameCount, in: moving))
+            return try FrameRate(pictures: frameCount + held, in: length)
         }
     }
 

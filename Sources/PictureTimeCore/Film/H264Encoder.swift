@@ -21,7 +21,7 @@ struct H264Encoder: Sendable {
 
     /// All that the bytes of a group depend on besides its pictures; the number is increased with what is set below.
     var description: String {
-        "encoding 2, x264 \(X264_POINTVER), \(Self.preset), \(size.width)x\(size.height), CRF \(rateFactor), "
+        "encoding 3, x264 \(X264_POINTVER), \(Self.preset), \(size.width)x\(size.height), CRF \(rateFactor), "
             + "\(frameRate) pictures per second"
     }
 

@@ -167,6 +167,15 @@ struct FilmMakerTests {
         }
     }
 
+    @Test func aShortFilmThatGrowsNeedsNoExcuse() async throws {
+        try await withTemporaryFolder { folder in
+            let file = folder.appending(path: "film.mp4")
+            _ = try await make(0..<4, at: file)
+            let film = try #require(try await make(0..<5, at: file))
+            #expect(film.encodedFrameCount == 5 && film.reasonForEncodingAll == nil)
+        }
+    }
+
     @Test func nothingIsEncodedWhenNothingIsNew() async throws {
         try await withTemporaryFolder { folder in
             let file = folder.appending(path: "film.mp4")
@@ -271,6 +280,13 @@ struct FilmMakerTests {
                     $0.pace = .length(try! FilmLength("5s"))
                 })
             #expect(whole.frameRate == "10" && whole.duration == 5)
+            // 4/3 pictures a second would hold the last one for one and a third of them.
+            let slow = try #require(
+                try await make(0..<12, at: file) {
+                    $0.holdLast = try! FilmLength("1s")
+                    $0.pace = .length(try! FilmLength("10s"))
+                })
+            #expect(slow.frameCount == 13 && abs(slow.duration - 10) < 1e-9)
         }
     }
 }
