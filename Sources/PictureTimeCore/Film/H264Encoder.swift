@@ -63,19 +63,20 @@ struct H264Encoder: Sendable {
     ///
     /// The rate is part of the sequence parameter set. So is the level; it is no lower than that of the groups.
     func parameterSets(shownAt rate: FrameRate) throws(PictureTimeError) -> ParameterSets {
-        var levels: [Int32] = []
-        for rate in [frameRate, rate] {
-            let encoder = try open(try makeParameters(rate))
-            defer { x264_encoder_close(encoder) }
-            var parameters = x264_param_t()
-            x264_encoder_parameters(encoder, &parameters)
-            levels.append(parameters.i_level_idc)
-        }
         var parameters = try makeParameters(rate)
-        parameters.i_level_idc = levels.max()!
+        if rate != frameRate { parameters.i_level_idc = max(try level(at: frameRate), try level(at: rate)) }
         let encoder = try open(parameters)
         defer { x264_encoder_close(encoder) }
         return try Self.parameterSets(of: encoder)
+    }
+
+    /// The level that x264 chooses. Source of the numbers: ITU-T H.264, annex A.
+    private func level(at rate: FrameRate) throws(PictureTimeError) -> Int32 {
+        let encoder = try open(try makeParameters(rate))
+        defer { x264_encoder_close(encoder) }
+        var parameters = x264_param_t()
+        x264_encoder_parameters(encoder, &parameters)
+        return parameters.i_level_idc
     }
 
     private func open(_ parameters: x264_param_t) throws(PictureTimeError) -> OpaquePointer {

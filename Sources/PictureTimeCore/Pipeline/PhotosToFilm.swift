@@ -59,13 +59,8 @@ public struct PhotosToFilm: Sendable {
     private func makeFilm(
         _ planned: Planned?, expectedCount: Int?, _ catalog: Catalog, onProgress: @escaping ProgressHandler
     ) async throws -> (film: Film, report: Report, expectedCount: Int) {
-        var (plan, facts): (PhotoSelection.Plan, FileFacts)
-        if let planned {
-            (plan, facts) = (planned.plan, planned.facts)
-        } else {
-            let planned = try Planned(selection, facts: try catalog.fileFacts(), filmSettings)
-            (plan, facts) = (planned.plan, planned.facts)
-        }
+        let planned = try planned ?? Planned(selection, facts: try catalog.fileFacts(), filmSettings)
+        var (plan, facts) = (planned.plan, planned.facts)
         let knowledge = FrameProducer.Knowledge(measurements: try catalog.measurements())
         if !knowledge.measurements.isEmpty { try plan.findDigests(facts) }
         try catalog.save(facts)
