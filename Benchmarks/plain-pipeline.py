@@ -13,6 +13,7 @@ import math
 import multiprocessing
 import os
 import pathlib
+import sys
 
 os.environ["GLOG_minloglevel"] = "3"
 import cv2
@@ -22,8 +23,14 @@ import numpy
 FaceMesh = mediapipe.solutions.face_mesh.FaceMesh
 
 
+class NoFace(Exception):
+    pass
+
+
 def points(result, picture, indices):
     """The mean of some points of the first face, in pixels."""
+    if not result.multi_face_landmarks:
+        raise NoFace
     height, width = picture.shape[:2]
     mesh = result.multi_face_landmarks[0].landmark
     return [sum(mesh[i].x for i in indices) / len(indices) * width,
@@ -81,7 +88,10 @@ def work(job):
     function, photo, target = job
     # One thread a process, as the photos keep all cores busy.
     cv2.setNumThreads(1)
-    function(photo, target)
+    try:
+        function(photo, target)
+    except NoFace:
+        print(f"No face in {photo.name}", file=sys.stderr)
 
 
 def main():

@@ -6,11 +6,6 @@ internal import PictureTimeCore
 
 @main
 struct PTime: AsyncParsableCommand {
-    static func main() async {
-        keepFreedMemoryForReuse()
-        await main(nil)
-    }
-
     static let configuration = CommandConfiguration(
         commandName: "ptime",
         abstract: "Turns a photo of one face a day into a film in which the face holds still.",

@@ -10,6 +10,8 @@
 ///   - limit: Items computed or waiting at the same time; at least `workerCount`.
 ///   - workerCount: How many run at once.
 ///   - nextItem: Gives the items one after the other, nil at the end. Never called twice at the same time.
+///   - cost: How long an item takes, compared to others. The last items are begun in the order of their cost, the
+///     longest first, so that all workers end at about the same time.
 ///   - makeWorker: Makes what one thread needs for itself, such as a detector; called once for each worker.
 ///   - transform: Turns an item into a result.
 ///   - consume: Takes the results, in the order of the items.
@@ -17,11 +19,12 @@
 func withOrderedResults<Item: Sendable, Worker, Result: Sendable, Output: Sendable>(
     limit: Int, workerCount: Int,
     nextItem: @escaping @Sendable () async throws -> Item?,
+    cost: @escaping @Sendable (Item) -> Int = { _ in 1 },
     makeWorker: @escaping @Sendable () throws -> Worker,
     transform: @escaping @Sendable (Worker, Item) throws -> Result,
     consume: (OrderedResults<Item, Result>) async throws -> Output
 ) async throws -> Output {
-    let results = OrderedResults<Item, Result>(limit: max(limit, workerCount))
+    let results = OrderedResults<Item, Result>(limit: max(limit, workerCount), cost: cost)
     return try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { @concurrent in
             await results.run {
@@ -58,6 +61,7 @@ func withOrderedResults<Item: Sendable, Worker, Result: Sendable, Output: Sendab
 /// The window of items between those already consumed and those not yet begun.
 actor OrderedResults<Item: Sendable, Result: Sendable> {
     private let limit: Int
+    private let cost: @Sendable (Item) -> Int
     /// Items that no worker has taken yet, the oldest first.
     private var waiting: [(index: Int, item: Item)] = []
     private var finished: [Int: Result] = [:]
@@ -70,7 +74,10 @@ actor OrderedResults<Item: Sendable, Result: Sendable> {
     /// Everyone who found nothing to do yet. All are woken at each change and look again; there are few.
     private var sleepers: [CheckedContinuation<Void, Never>] = []
 
-    init(limit: Int) { self.limit = limit }
+    init(limit: Int, cost: @escaping @Sendable (Item) -> Int) {
+        self.limit = limit
+        self.cost = cost
+    }
 
     /// The next result in order, or nil after the last.
     func next() async throws -> Result? {
@@ -110,11 +117,18 @@ actor OrderedResults<Item: Sendable, Result: Sendable> {
 
     fileprivate func takeItem() async -> (Int, Item)? {
         while !isStopped {
-            if !waiting.isEmpty { return waiting.removeFirst() }
+            if !waiting.isEmpty { return waiting.remove(at: indexOfNext) }
             if itemsHaveEnded { return nil }
             await sleep()
         }
         return nil
+    }
+
+    /// While more items come, the oldest: the window moves on when it is done.
+    private var indexOfNext: Int {
+        guard itemsHaveEnded else { return 0 }
+        let costs = waiting.map { cost($0.item) }
+        return costs.firstIndex(of: costs.max()!)!
     }
 
     fileprivate func finish(_ index: Int, _ result: Result) {

@@ -42,6 +42,9 @@ struct FilmMaker: Sendable {
     struct Source<Content: Sendable, Renderer>: Sendable {
         /// How many frames come at most.
         var limit: Int
+        /// How many groups for each worker may be begun or wait for their turn. With one, a worker that is done waits for
+        /// the group before its own; more need the memory for their content.
+        var groupsPerWorker: Int
         /// Gives the frames in order, nil at the end.
         var next: @Sendable () async throws -> FilmFrame<Content>?
         /// Makes what a thread needs to turn their content into pixels.
@@ -63,8 +66,9 @@ struct FilmMaker: Sendable {
         let heldCount = settings.heldCount(at: frameRate)
         let groups = GroupSource(next: source.next, heldCount: heldCount, chapters: settings.chapters)
         return try await withOrderedResults(
-            limit: workerCount, workerCount: workerCount,
+            limit: workerCount * source.groupsPerWorker, workerCount: workerCount,
             nextItem: { () async throws -> FrameGroup<Content>? in try await groups.next() },
+            cost: { $0.digests.count },
             makeWorker: { try source.makeRenderer() },
             transform: { renderer, group in
                 let key = GroupKey(settings: encoder.description, frames: group.digests)

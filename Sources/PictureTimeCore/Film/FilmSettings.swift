@@ -16,8 +16,8 @@ public struct FilmSettings: Hashable, Sendable {
     public var pace: Pace
     /// x264's constant rate factor, 0 to 51: lower is better and larger.
     public let rateFactor: Double
-    /// How long the last frame stays at the end. Of a film whose length is given it is a part.
-    public var holdLast = FilmLength.zero
+    /// How long the last frame stays at the end, at most a minute. Of a film whose length is given it is a part.
+    public let holdLast: FilmLength
     /// Of so many photos or frames one is taken, beginning with the first.
     public let every: Int
     /// Where chapters begin; nil for a film without.
@@ -27,18 +27,26 @@ public struct FilmSettings: Hashable, Sendable {
 
     public static let standardRateFactor = 18.0
 
+    /// The last frame is coded as often as it is shown, so that every player holds it.
+    private static let longestHold = FilmLength(milliseconds: 60_000)
+
     /// - Parameter workerCount: Nil for one a processor.
-    /// - Throws: `invalidSetting` for a rate factor or a step out of range.
+    /// - Throws: `invalidSetting` for a rate factor, a hold or a step out of range.
     public init(
-        pace: Pace = .frameRate(.standard), rateFactor: Double = standardRateFactor, every: Int = 1,
-        workerCount: Int? = nil
+        pace: Pace = .frameRate(.standard), rateFactor: Double = standardRateFactor, holdLast: FilmLength = .zero,
+        every: Int = 1, workerCount: Int? = nil
     ) throws(PictureTimeError) {
         guard (0...51).contains(rateFactor) else {
             throw .invalidSetting("A CRF of \(rateFactor) is out of range: choose 0 (best) to 51 (smallest).")
         }
+        guard holdLast.milliseconds <= Self.longestHold.milliseconds else {
+            throw .invalidSetting(
+                "The last picture can stay for \(Self.longestHold) at most; \(holdLast) is longer.")
+        }
         guard every >= 1 else { throw .invalidSetting("Every how many photos one is taken must be 1 or more.") }
         self.pace = pace
         self.rateFactor = rateFactor
+        self.holdLast = holdLast
         self.every = every
         self.workerCount = max(workerCount ?? ProcessInfo.processInfo.activeProcessorCount, 1)
     }

@@ -65,20 +65,25 @@ public struct FramesToFilm: Sendable {
         let film = try await output.withCatalog { catalog in
             let facts = try catalog.fileFacts()
             let queue = FrameQueue(photos, facts: facts, wantsDates: settings.chapters != nil)
-            let film = try await FilmMaker(size: size, settings: settings, catalog: catalog).makeFilm(
-                at: output.url, frameRate: frameRate,
-                of: FilmMaker.Source(
-                    limit: photos.count,
-                    next: { try queue.next() },
-                    makeRenderer: { FrameReader() },
-                    render: { reader, picture in
-                        let frame = try reader.read(picture, fitting: size)
-                        if frame.wasResized { tally.addResized() }
-                        return frame.frame
-                    },
-                    onWritten: { tally.add($0) }))
-            try catalog.save(facts)
-            return film
+            do {
+                let film = try await FilmMaker(size: size, settings: settings, catalog: catalog).makeFilm(
+                    at: output.url, frameRate: frameRate,
+                    of: FilmMaker.Source(
+                        limit: photos.count, groupsPerWorker: 3,
+                        next: { try queue.next() },
+                        makeRenderer: { FrameReader(facts: facts) },
+                        render: { reader, picture in
+                            let frame = try reader.read(picture, fitting: size)
+                            if frame.wasResized { tally.addResized() }
+                            return frame.frame
+                        },
+                        onWritten: { tally.add($0) }))
+                try catalog.save(facts)
+                return film
+            } catch {
+                try? catalog.save(facts)  // what was read need not be read again
+                throw error
+            }
         }
         guard let film else { throw PictureTimeError.internalFailure("No frame reached the film.") }
         if tally.resizedCount > 0 {
@@ -90,14 +95,16 @@ public struct FramesToFilm: Sendable {
     }
 }
 
-/// A picture whose file may have been read already.
+/// A picture of which it is known what its file holds.
 private struct PictureFile: Sendable {
     var photo: Photo
-    var bytes: [UInt8]?
+    var digest: ContentDigest
 }
 
-/// Hands pictures out in order, each with its digest: from what is known, or from the bytes, which are then kept for
-/// decoding. Only one task at a time may ask.
+/// Hands pictures out in order, each with its digest. Only one task at a time may ask.
+///
+/// A file that is new is read here for its digest and again for its pixels: the system still has it in memory then, and
+/// nothing else has to keep it until its group has its turn.
 private final class FrameQueue: Sendable {
     private let source: ItemSource<Photo>
     private let facts: FileFacts
@@ -111,19 +118,10 @@ private final class FrameQueue: Sendable {
 
     func next() throws(PictureTimeError) -> FilmFrame<PictureFile>? {
         guard let photo = source.next() else { return nil }
-        var bytes: [UInt8]?
-        let digest: ContentDigest
-        if let known = facts.knownDigest(of: photo) {
-            digest = known
-        } else {
-            let content = try FileReader(photo.url).contents()
-            digest = ContentDigest(of: content)
-            facts.learn(digest, of: photo)
-            bytes = content
-        }
+        let digest = try facts.digest(of: photo)
         return FilmFrame(
             digest: digest, date: wantsDates ? facts.exifDates(of: photo).best : nil,
-            content: PictureFile(photo: photo, bytes: bytes))
+            content: PictureFile(photo: photo, digest: digest))
     }
 }
 
@@ -155,6 +153,9 @@ private final class FrameTally: Sendable {
 /// Reads pictures as frames of a film. Each thread has its own.
 private final class FrameReader {
     private let decoder = PhotoDecoder(background: .black)
+    private let facts: FileFacts
+
+    init(facts: FileFacts) { self.facts = facts }
 
     struct Frame: Sendable {
         var frame: VideoFrame
@@ -174,8 +175,13 @@ private final class FrameReader {
     /// Reads a picture, upright; one of another size is fitted in whole, in the middle, on black.
     func read(_ picture: PictureFile, fitting size: PixelSize) throws(PictureTimeError) -> Frame {
         let photo = picture.photo
-        let bytes: [UInt8]
-        if let known = picture.bytes { bytes = known } else { bytes = try FileReader(photo.url).contents() }
+        let bytes = try FileReader(photo.url).contents()
+        // A group is known by its pictures' digests, so these must be what it shows.
+        let digest = ContentDigest(of: bytes)
+        guard digest == picture.digest else {
+            facts.learn(digest, of: photo)
+            throw .unreadable(photo.url, "it was changed while the film was being made. Make the film again.")
+        }
         let header = try PhotoHeader(of: bytes, format: photo.format)
         let decoded = try decoder.decode(bytes, of: photo, header: header, scale: .whole)
         let upright = decoded.uprightSize

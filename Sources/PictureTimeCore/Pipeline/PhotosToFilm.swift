@@ -82,7 +82,7 @@ public struct PhotosToFilm: Sendable {
                 try await filmMaker.makeFilm(
                     at: output.url, frameRate: frameRate,
                     of: FilmMaker.Source(
-                        limit: plan.groups.count,
+                        limit: plan.groups.count, groupsPerWorker: 1,
                         next: {
                             while let outcome = try await outcomes.next() {
                                 builder.add(outcome.records)

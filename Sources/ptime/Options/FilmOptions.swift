@@ -17,7 +17,9 @@ struct FilmOptions: ParsableArguments {
             valueName: "length"))
     var duration: String?
 
-    @Option(help: ArgumentHelp("How long the last picture stays at the end, such as 2s.", valueName: "length"))
+    @Option(
+        help: ArgumentHelp(
+            "How long the last picture stays at the end, such as 2s; a minute is the most.", valueName: "length"))
     var holdLast: String?
 
     @Option(help: ArgumentHelp("Take one of so many photos, beginning with the first.", valueName: "n"))
@@ -47,8 +49,8 @@ struct FilmOptions: ParsableArguments {
             } else {
                 .frameRate(try fps.map { try FrameRate($0) } ?? .standard)
             }
-        var settings = try FilmSettings(pace: pace, rateFactor: crf, every: every)
-        if let holdLast { settings.holdLast = try FilmLength(holdLast) }
+        var settings = try FilmSettings(
+            pace: pace, rateFactor: crf, holdLast: try holdLast.map { try FilmLength($0) } ?? .zero, every: every)
         settings.chapters = chapters
         return settings
     }

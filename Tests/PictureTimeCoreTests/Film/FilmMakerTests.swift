@@ -23,18 +23,18 @@ struct FilmMakerTests {
     /// Makes a film of the frames with these numbers.
     private func make(
         _ numbers: some Sequence<Int>, workers: Int = 2, at file: URL, failAt: Int? = nil,
-        _ change: (inout FilmSettings) -> Void = { _ in }
+        holdLast: FilmLength = .zero, _ change: (inout FilmSettings) -> Void = { _ in }
     ) async throws -> Film? {
         let numbers = Array(numbers)
         let source = ItemSource(numbers)
-        var settings = try FilmSettings(workerCount: workers)
+        var settings = try FilmSettings(holdLast: holdLast, workerCount: workers)
         change(&settings)
         let catalog = try Catalog(at: file.appendingPathExtension("sqlite"))
         return try await FilmMaker(size: Self.size, settings: settings, catalog: catalog)
             .makeFilm(
                 at: file, frameRate: try settings.frameRate(frameCount: numbers.count),
                 of: FilmMaker.Source(
-                    limit: numbers.count,
+                    limit: numbers.count, groupsPerWorker: 2,
                     next: {
                         guard let number = source.next() else { return nil }
                         if number == failAt { throw PictureTimeError.invalidSetting("as the test asked") }
@@ -272,21 +272,20 @@ struct FilmMakerTests {
         try await withTemporaryFolder { folder in
             let file = folder.appending(path: "film.mp4")
             let film = try #require(
-                try await make(0..<30, at: file) { $0.holdLast = try! FilmLength("2s") })
+                try await make(0..<30, at: file, holdLast: FilmLength("2s")))
             #expect(film.frameCount == 70 && film.duration == 3.5)
             let whole = try #require(
-                try await make(0..<30, at: file) {
-                    $0.holdLast = try! FilmLength("2s")
+                try await make(0..<30, at: file, holdLast: FilmLength("2s")) {
                     $0.pace = .length(try! FilmLength("5s"))
                 })
             #expect(whole.frameRate == "10" && whole.duration == 5)
             // 4/3 pictures a second would hold the last one for one and a third of them.
             let slow = try #require(
-                try await make(0..<12, at: file) {
-                    $0.holdLast = try! FilmLength("1s")
+                try await make(0..<12, at: file, holdLast: FilmLength("1s")) {
                     $0.pace = .length(try! FilmLength("10s"))
                 })
             #expect(slow.frameCount == 13 && abs(slow.duration - 10) < 1e-9)
         }
+        #expect(throws: PictureTimeError.self) { try FilmSettings(holdLast: FilmLength("61s")) }
     }
 }
