@@ -10,8 +10,8 @@ let swiftSettings: [SwiftSetting] = [
 
 /// A module map over a C library of the system. Headers are on the default search path and the module map names the
 /// library to link, so no pkg-config is needed (x264's would print a warning at every build).
-func systemLibrary(_ name: String, apt package: String) -> Target {
-    .systemLibrary(name: name, providers: [.apt([package])])
+func systemLibrary(_ name: String, apt packages: String...) -> Target {
+    .systemLibrary(name: name, providers: [.apt(packages)])
 }
 
 let package = Package(
@@ -19,11 +19,19 @@ let package = Package(
     products: [
         .library(name: "PictureTimeCore", targets: ["PictureTimeCore"]),
         .executable(name: "ptime", targets: ["ptime"]),
+        .executable(name: "ptime-server", targets: ["ptime-server"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.34.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         systemLibrary("CPNG", apt: "libpng-dev"),
@@ -33,6 +41,7 @@ let package = Package(
         systemLibrary("CExif", apt: "libexif-dev"),
         systemLibrary("CExpat", apt: "libexpat1-dev"),
         systemLibrary("CZlib", apt: "zlib1g-dev"),
+        systemLibrary("CMarkGFM", apt: "libcmark-gfm-dev", "libcmark-gfm-extensions-dev"),
         systemLibrary("CX264", apt: "libx264-dev"),
         systemLibrary("CAVFormat", apt: "libavformat-dev"),
         .target(name: "CJPEGShim", linkerSettings: [.linkedLibrary("jpeg")]),
@@ -63,6 +72,29 @@ let package = Package(
             dependencies: [
                 "PictureTimeCore", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
+            swiftSettings: swiftSettings
+        ),
+        .executableTarget(
+            name: "ptime-server",
+            dependencies: [
+                "CMarkGFM", "PictureTimeCore", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Mustache", package: "swift-mustache"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            resources: ["Site/assets", "Site/sample", "Site/templates", "Web/assets", "Web/templates"].map {
+                .embedInCode($0)
+            },
             swiftSettings: swiftSettings
         ),
         .target(

@@ -10,3 +10,7 @@ void ptcv_keep_freed_memory(void) {
     mallopt(M_MMAP_THRESHOLD, 1 << 28);
     mallopt(M_TRIM_THRESHOLD, 1 << 29);
 }
+
+void ptcv_give_freed_memory_back(void) {
+    malloc_trim(0);
+}

@@ -91,6 +91,9 @@ bool ptcv_net_run(ptcv_net * _Nonnull net, const float * _Nonnull input, int32_t
 /// process; call it once at the start. (mallopt, which does it, is not imported into Swift.)
 void ptcv_keep_freed_memory(void);
 
+/// Gives freed memory back to the system.
+void ptcv_give_freed_memory_back(void);
+
 #ifdef __cplusplus
 }
 #endif

@@ -17,6 +17,9 @@ public struct Edit: Codable, Hashable, Sendable {
     /// For people.
     public var note: String?
 
+    /// No decision yet.
+    public init(name: String) { self.name = name }
+
     /// Whether there is no decision left.
     public var isEmpty: Bool {
         leftEye == nil && rightEye == nil && face == nil && excluded == nil && date == nil && note == nil

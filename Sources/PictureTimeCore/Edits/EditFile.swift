@@ -108,7 +108,7 @@ public struct EditFile: Sendable {
     }
 
     /// - Throws: `invalidSetting` for decisions that contradict themselves.
-    private static func check(_ edit: Edit) throws(PictureTimeError) {
+    fileprivate static func check(_ edit: Edit) throws(PictureTimeError) {
         guard (edit.leftEye == nil) == (edit.rightEye == nil) else {
             throw .invalidSetting("'\(edit.name)' has one eye set: set the left and the right one together.")
         }
@@ -146,6 +146,12 @@ public struct EditFile: Sendable {
 }
 
 extension Edit {
+    /// - Throws: `invalidSetting` for decisions that contradict themselves or lie outside of the photo.
+    public func check(for photo: PhotoFile) throws(PictureTimeError) {
+        try EditFile.check(self)
+        if let size = photo.uprightSize { try checkEyes(inside: size) }
+    }
+
     fileprivate func checkEyes(inside size: PixelSize) throws(PictureTimeError) {
         for eye in [leftEye, rightEye].compactMap(\.self) {
             guard (0...Double(size.width)).contains(eye[0]), (0...Double(size.height)).contains(eye[1]) else {
@@ -162,6 +168,8 @@ struct Edits: Sendable {
     private var byDigest: [ContentDigest: Edit] = [:]
 
     init() {}
+
+    init(_ decisions: [ContentDigest: Edit?]) { byDigest = decisions.compactMapValues(\.self) }
 
     /// Reads the decisions of several folders; those of later ones win.
     init(folders: [URL]) throws(PictureTimeError) {

@@ -13,7 +13,7 @@ public struct ContentDigest: Hashable, Sendable, CustomStringConvertible {
         self.bytes = bytes
     }
 
-    init(of content: [UInt8]) {
+    public init(of content: [UInt8]) {
         bytes = Array(SHA256.hash(data: content))
     }
 
@@ -38,7 +38,7 @@ public struct ContentDigest: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// - Parameter description: 64 hexadecimal digits; nil for anything else.
-    init?(_ description: String) {
+    public init?(_ description: String) {
         let digits = Array(description.utf8).map { Self.value(ofDigit: $0) }
         guard digits.count == 64, digits.allSatisfy({ $0 != nil }) else { return nil }
         bytes = stride(from: 0, to: 64, by: 2).map { digits[$0]! << 4 | digits[$0 + 1]! }

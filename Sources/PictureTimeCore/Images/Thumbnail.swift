@@ -4,12 +4,14 @@
 /// Small pictures for the report.
 enum Thumbnail {
     /// In pixels, of the longer side.
-    private static let longSide = 160.0
-    private static let quality = 70
+    static let longSide = 160.0
+    static let quality = 70
 
     /// The whole photo, upright.
-    static func jpeg(of photo: DecodedPhoto) throws(PictureTimeError) -> [UInt8] {
-        let factor = factor(for: photo.uprightSize)
+    static func jpeg(of photo: DecodedPhoto, longSide: Double = longSide, quality: Int = quality)
+        throws(PictureTimeError) -> [UInt8]
+    {
+        let factor = min(longSide / Double(max(photo.uprightSize.width, photo.uprightSize.height)), 1)
         let small = try photo.rendered(
             to: photo.uprightSize.scaled(by: factor), by: .resizing(by: factor), fill: .black)
         return try JPEGCodec.encode(small, quality: quality, app1Payload: [])
@@ -17,10 +19,6 @@ enum Thumbnail {
 
     static func jpeg(of frame: PixelBuffer) throws(PictureTimeError) -> [UInt8] {
         try jpeg(of: DecodedPhoto(pixels: frame, storedSize: frame.size))
-    }
-
-    private static func factor(for size: PixelSize) -> Double {
-        min(longSide / Double(max(size.width, size.height)), 1)
     }
 }
 

@@ -141,8 +141,8 @@ extension DateConfidence: Comparable {
 }
 
 extension DateSource {
-    /// For people.
-    var words: String {
+    /// For people: "its Exif", "your correction".
+    public var words: String {
         switch self {
         case .edit: "your correction"
         case .xmpSidecar: "its XMP file"

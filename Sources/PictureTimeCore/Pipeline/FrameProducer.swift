@@ -8,7 +8,8 @@ internal import FoundationEssentials
 /// Holds networks and decoders, so each thread has its own.
 final class FrameProducer {
     private let settings: RenderSettings
-    private let edits: Edits
+    /// What a person decided about the photos that come next.
+    var edits: Edits
     private let knowledge: Knowledge
     private let defersKnown: Bool
     private let decoder: PhotoDecoder
@@ -175,7 +176,7 @@ final class FrameProducer {
     {
         do throws(PictureTimeError) {
             let decoded = try decode(&opened, photo, scale: scale)
-            if measurer == nil { measurer = try FaceMeasurer() }
+            try prepare()
             let outcome = try measurer!.measure(decoded, hint: hint)
             if case .measured(let measurement) = outcome, !measurement.isFinite {
                 return .failed(.init(reason: "shows a face that could not be measured. Leave the photo out."))
@@ -185,6 +186,11 @@ final class FrameProducer {
             guard error.code == .unreadableFile else { throw error }
             return .failed(.init(reason: error.detail))
         }
+    }
+
+    /// Loads the networks.
+    func prepare() throws(PictureTimeError) {
+        if measurer == nil { measurer = try FaceMeasurer() }
     }
 
     private func decode(_ opened: inout OpenedPhoto, _ photo: Photo, scale: JPEGCodec.Scale) throws(PictureTimeError)

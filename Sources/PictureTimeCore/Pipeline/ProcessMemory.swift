@@ -11,3 +11,8 @@ internal import COpenCVShim
 public func keepFreedMemoryForReuse() {
     ptcv_keep_freed_memory()
 }
+
+/// Gives freed memory back to the system: for a program that has nothing to do for a while.
+public func giveFreedMemoryBack() {
+    ptcv_give_freed_memory_back()
+}
