@@ -56,7 +56,7 @@ let package = Package(
                 .enableWarning("all"), .enableWarning("extra"),
             ],
             // Never imgcodecs or highgui: they bring more than a hundred shared libraries and decoders with them.
-            linkerSettings: ["opencv_core", "opencv_imgproc", "opencv_dnn"].map { .linkedLibrary($0) }
+            linkerSettings: ["opencv_core", "opencv_imgproc"].map { .linkedLibrary($0) }
         ),
         .target(
             name: "PictureTimeCore",
@@ -107,6 +107,8 @@ let package = Package(
             ],
             swiftSettings: swiftSettings
         ),
+        .testTarget(
+            name: "PTimeServerTests", dependencies: ["ptime-server", "Fixtures"], swiftSettings: swiftSettings),
         .testTarget(name: "PTimeTests", dependencies: ["ptime", "Fixtures"], swiftSettings: swiftSettings),
     ],
     swiftLanguageModes: [.v6],

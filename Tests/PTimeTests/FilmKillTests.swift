@@ -1,6 +1,7 @@
 // Copyright the Picture Time authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Fixtures
 import Foundation
 import Testing
 
@@ -27,7 +28,7 @@ struct FilmKillTests {
         }
         /// How long a run takes to its last file, in seconds.
         func run() async throws -> Double {
-            let command = try await RunningCommand.start(builtExecutable(), ["video", frames, films, "--quiet"])
+            let command = try await RunningCommand.start(builtExecutable("ptime"), ["video", frames, films, "--quiet"])
             let start = Date()
             let result = try await command.result()
             try #require(result.status == 0, "\(result)")
@@ -56,7 +57,7 @@ struct FilmKillTests {
             let timeout = ["timeout", "--foreground", "--signal=KILL", String(format: "%.4f", max(delay, 0.0001))]
             let killed = try await RunningCommand.start(
                 URL(filePath: "/usr/bin/env"),
-                timeout + [builtExecutable().path, "video", frames, films, "--quiet"]
+                timeout + [builtExecutable("ptime").path, "video", frames, films, "--quiet"]
             ).result()
             if killed.status == 128 + 9 { killedCount += 1 }
             let found = try Data(contentsOf: URL(filePath: film))

@@ -1,6 +1,7 @@
 // Copyright the Picture Time authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Fixtures
 import Foundation
 import Testing
 
@@ -40,7 +41,7 @@ struct FirstRunKillTests {
                 wait $pid
                 """
             let killed = try await RunningCommand.start(
-                URL(filePath: "/bin/bash"), ["-c", script, "bash", builtExecutable().path] + arguments,
+                URL(filePath: "/bin/bash"), ["-c", script, "bash", builtExecutable("ptime").path] + arguments,
                 environment: ["CATALOGUE": catalogue]
             ).result()
             if killed.status == 128 + 9 { hitCount += 1 }

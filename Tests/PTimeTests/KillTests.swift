@@ -1,6 +1,7 @@
 // Copyright the Picture Time authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Fixtures
 import Foundation
 import Testing
 
@@ -105,7 +106,7 @@ struct KillTests {
     /// - Returns: The seconds from the start to the last file written. Not to when this test hears of the end, for
     ///   others may keep it waiting.
     private func lengthOfRun(_ stage: Stage, into output: String) async throws -> Double {
-        let command = try await RunningCommand.start(builtExecutable(), arguments(stage, output))
+        let command = try await RunningCommand.start(builtExecutable("ptime"), arguments(stage, output))
         let start = Date()
         let result = try await command.result()
         try #require(result.status == 0, "\(result)")
@@ -119,7 +120,7 @@ struct KillTests {
         // In the foreground `timeout` waits for the program's end, so that it is gone when the next run begins.
         let timeout = ["timeout", "--foreground", "--signal=KILL", String(format: "%.4f", max(delay, 0.0001))]
         let command = try await RunningCommand.start(
-            URL(filePath: "/usr/bin/env"), timeout + [builtExecutable().path] + arguments(stage, frames))
+            URL(filePath: "/usr/bin/env"), timeout + [builtExecutable("ptime").path] + arguments(stage, frames))
         let start = Date()
         let result = try await command.result()
         if result.status == 128 + 9 { return nil }

@@ -1,6 +1,7 @@
 // Copyright the Picture Time authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Fixtures
 import Foundation
 import Glibc
 import Testing
@@ -441,7 +442,7 @@ struct ResumeTests {
             """
         let result = try await RunningCommand.start(
             URL(filePath: "/bin/sh"),
-            ["-c", script, builtExecutable().path, Samples.folder, frames, folder.url.path]
+            ["-c", script, builtExecutable("ptime").path, Samples.folder, frames, folder.url.path]
         ).result()
         #expect(result.status == 1, "\(result)")
         #expect(result.errors.contains("Another run is writing to '\(frames)'"), "\(result)")
@@ -467,7 +468,7 @@ struct ResumeTests {
         for _ in 1...8 {
             try? FileManager.default.removeItem(atPath: frames)
             let result = try await RunningCommand.start(
-                URL(filePath: "/bin/sh"), ["-c", script, builtExecutable().path, folder.url.path, frames]
+                URL(filePath: "/bin/sh"), ["-c", script, builtExecutable("ptime").path, folder.url.path, frames]
             ).result()
             let statuses = result.output.split(separator: "\n").map(String.init)
             let said = try ["1.txt", "2.txt"].map { try String(contentsOf: folder.url($0), encoding: .utf8) }

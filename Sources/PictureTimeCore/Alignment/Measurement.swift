@@ -42,5 +42,5 @@ enum MeasurementOutcome: Sendable {
     }
 
     /// Increased when the same photo would be measured otherwise than before.
-    static let version = 2
+    static let version = 3
 }

@@ -4,7 +4,7 @@
 internal import COpenCVShim
 internal import Glibc
 
-/// A network compiled into the library, run by OpenCV's dnn module. Not to be shared between threads.
+/// A network compiled into the library, run on the calling thread. Not to be shared between threads.
 final class NeuralNetwork {
     private let net: OpaquePointer  // owned
     private let side: Int

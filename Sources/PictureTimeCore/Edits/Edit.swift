@@ -17,9 +17,6 @@ public struct Edit: Codable, Hashable, Sendable {
     /// For people.
     public var note: String?
 
-    /// No decision yet.
-    public init(name: String) { self.name = name }
-
     /// Whether there is no decision left.
     public var isEmpty: Bool {
         leftEye == nil && rightEye == nil && face == nil && excluded == nil && date == nil && note == nil
@@ -51,6 +48,11 @@ public struct Edit: Codable, Hashable, Sendable {
         }
         return face.map(FaceHint.face)
     }
+}
+
+extension Edit {
+    /// No decision yet.
+    public init(name: String) { self.init(name: name, leftEye: nil) }
 }
 
 /// What a person says of where their face is.

@@ -1,13 +1,13 @@
 // Copyright the Picture Time authors
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
+package import Foundation
 
 /// An empty folder that goes with its owner. A suite holds one, so that each of its tests has its own.
-final class TemporaryFolder: Sendable {
-    let url: URL
+package final class TemporaryFolder: Sendable {
+    package let url: URL
 
-    init() throws {
+    package init() throws {
         url = FileManager.default.temporaryDirectory
             .appending(path: "ptime-tests-\(UUID().uuidString)", directoryHint: .isDirectory)
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
@@ -16,37 +16,37 @@ final class TemporaryFolder: Sendable {
     deinit { try? FileManager.default.removeItem(at: url) }
 
     /// The path of something inside, whether it exists or not.
-    func path(_ name: String) -> String { "\(url.path)/\(name)" }
+    package func path(_ name: String) -> String { "\(url.path)/\(name)" }
 
     /// The same as a URL.
-    func url(_ name: String) -> URL { URL(filePath: path(name)) }
+    package func url(_ name: String) -> URL { URL(filePath: path(name)) }
 
     /// Makes a folder inside and returns its path.
-    func makeFolder(_ name: String) throws -> String {
+    package func makeFolder(_ name: String) throws -> String {
         try FileManager.default.createDirectory(atPath: path(name), withIntermediateDirectories: true)
         return path(name)
     }
 
     /// Writes a file, and the folder that it is in.
-    func write(_ content: Data, to name: String) throws {
+    package func write(_ content: Data, to name: String) throws {
         let file = url(name)
         try FileManager.default.createDirectory(
             at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
         try content.write(to: file)
     }
 
-    func write(_ text: String, to name: String) throws {
+    package func write(_ text: String, to name: String) throws {
         try write(Data(text.utf8), to: name)
     }
 
     /// Every file inside, at any depth, with its content: equal before and after when nothing was written.
-    func contents() throws -> [String: Data] {
+    package func contents() throws -> [String: Data] {
         try fileContents(in: url.path)
     }
 }
 
 /// The regular files of a folder and of those inside, by their path from there. None when there is no such folder.
-func fileContents(in folder: String) throws -> [String: Data] {
+package func fileContents(in folder: String) throws -> [String: Data] {
     let manager = FileManager.default
     guard manager.fileExists(atPath: folder) else { return [:] }
     var contents: [String: Data] = [:]
@@ -59,10 +59,10 @@ func fileContents(in folder: String) throws -> [String: Data] {
 }
 
 /// What stands beside frames.
-let companions = ["picture-time.sqlite", "report.html", "report.json"]
+package let companions = ["picture-time.sqlite", "report.html", "report.json"]
 
 /// What a folder holds, hidden files too, sorted; nothing when there is no such folder.
-func names(in folder: String) throws -> [String] {
+package func names(in folder: String) throws -> [String] {
     guard FileManager.default.fileExists(atPath: folder) else { return [] }
     return try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
 }
