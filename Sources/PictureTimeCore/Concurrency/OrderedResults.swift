@@ -99,23 +99,23 @@ actor OrderedResults<Item: Sendable, Result: Sendable> {
     }
 
     /// Waits until another item may be added. Returns false when none is wanted any more.
-    fileprivate func waitForRoom() async -> Bool {
+    func waitForRoom() async -> Bool {
         while !isStopped, addedCount - consumedCount >= limit { await sleep() }
         return !isStopped
     }
 
-    fileprivate func add(_ item: Item) {
+    func add(_ item: Item) {
         waiting.append((addedCount, item))
         addedCount += 1
         wakeAll()
     }
 
-    fileprivate func endItems() {
+    func endItems() {
         itemsHaveEnded = true
         wakeAll()
     }
 
-    fileprivate func takeItem() async -> (Int, Item)? {
+    func takeItem() async -> (Int, Item)? {
         while !isStopped {
             if !waiting.isEmpty { return waiting.remove(at: indexOfNext) }
             if itemsHaveEnded { return nil }
@@ -131,7 +131,7 @@ actor OrderedResults<Item: Sendable, Result: Sendable> {
         return costs.firstIndex(of: costs.max()!)!
     }
 
-    fileprivate func finish(_ index: Int, _ result: Result) {
+    func finish(_ index: Int, _ result: Result) {
         finished[index] = result
         wakeAll()
     }

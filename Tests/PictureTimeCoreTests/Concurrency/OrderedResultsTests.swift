@@ -55,31 +55,15 @@ struct OrderedResultsTests {
     }
 
     @Test func theLastItemsBeginWithTheLongest() async throws {
-        let costs = [1, 5, 2, 9, 3]
-        let source = ItemSource(Array(costs.indices))
-        let begun = Mutex<[Int]>([])
-        let results = try await withOrderedResults(
-            limit: costs.count + 1, workerCount: 1,
-            nextItem: {
-                let item = source.next()
-                // The end is known only when the first item has begun.
-                while item == nil, begun.withLock({ $0.isEmpty }) { try await Task.sleep(for: .milliseconds(1)) }
-                return item
-            },
-            cost: { costs[$0] }, makeWorker: {},
-            transform: { _, item in
-                begun.withLock { $0.append(item) }
-                // By then it is.
-                if item == 0 { usleep(300_000) }
-                return item
-            },
-            consume: { results in
-                var all: [Int] = []
-                while let result = try await results.next() { all.append(result) }
-                return all
-            })
-        #expect(results == Array(costs.indices))
-        #expect(begun.withLock { $0.map { costs[$0] } } == [1, 9, 5, 3, 2])
+        let costs = [3, 1, 5, 2, 9, 3]
+        let results = OrderedResults<Int, Int>(limit: 10) { costs[$0] }
+        func taken() async -> Int? { await results.takeItem().map { costs[$0.1] } }
+        for item in costs.indices { await results.add(item) }
+        // As long as more may come, in their order.
+        var order = [await taken(), await taken()]
+        await results.endItems()
+        for _ in 0..<5 { order.append(await taken()) }
+        #expect(order == [3, 1, 9, 5, 3, 2, nil])
     }
 
     @Test func noItemsGiveNoResults() async throws {
