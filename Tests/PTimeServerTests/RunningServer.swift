@@ -106,7 +106,7 @@ struct Answer: Sendable {
 }
 
 /// Sends requests as a browser or a program does; keeps cookies, and follows no redirection.
-final class Client: NSObject, URLSessionTaskDelegate, Sendable {
+final class Client: Sendable {
     private let address: String
     private let headers: [String: String]
     private let session: URLSession
@@ -118,8 +118,7 @@ final class Client: NSObject, URLSessionTaskDelegate, Sendable {
         let configuration = URLSessionConfiguration.ephemeral
         configuration.timeoutIntervalForRequest = 60
         configuration.httpMaximumConnectionsPerHost = 64
-        session = URLSession(configuration: configuration)
-        super.init()
+        session = URLSession(configuration: configuration, delegate: StaysWhereItIs(), delegateQueue: nil)
     }
 
     deinit {
@@ -138,7 +137,7 @@ final class Client: NSObject, URLSessionTaskDelegate, Sendable {
             request.setValue(value, forHTTPHeaderField: name)
         }
         request.httpBody = body
-        let (data, response) = try await session.data(for: request, delegate: self)
+        let (data, response) = try await session.data(for: request)
         guard let response = response as? HTTPURLResponse else {
             throw CommandFailure(description: "no answer: \(path)")
         }
@@ -146,11 +145,6 @@ final class Client: NSObject, URLSessionTaskDelegate, Sendable {
         return Answer(
             status: response.statusCode, headers: Dictionary(fields) { first, _ in first }, body: data)
     }
-
-    func urlSession(
-        _ session: URLSession, task: URLSessionTask, willPerformHTTPRedirection response: HTTPURLResponse,
-        newRequest request: URLRequest, completionHandler: @escaping @Sendable (URLRequest?) -> Void
-    ) { completionHandler(nil) }
 
     /// Logs in as the owner.
     ///
@@ -174,4 +168,12 @@ final class Client: NSObject, URLSessionTaskDelegate, Sendable {
             "POST", path, headers: ["Content-Type": "application/x-www-form-urlencoded", "Accept": "text/html"],
             body: Data(body.utf8))
     }
+}
+
+/// Follows no redirection.
+private final class StaysWhereItIs: NSObject, URLSessionTaskDelegate {
+    func urlSession(
+        _ session: URLSession, task: URLSessionTask, willPerformHTTPRedirection response: HTTPURLResponse,
+        newRequest request: URLRequest, completionHandler: @escaping @Sendable (URLRequest?) -> Void
+    ) { completionHandler(nil) }
 }

@@ -253,7 +253,8 @@ struct ImageCommandTests {
         let processor = try #require(try firstUsableProcessor())
         try await tool(
             "taskset",
-            ["--cpu-list", processor, builtExecutable("ptime").path, "image", Samples.folder, folder.path("one")] + options)
+            ["--cpu-list", processor, builtExecutable("ptime").path, "image", Samples.folder, folder.path("one")]
+                + options)
         let (onAll, onOne) = (try fileContents(in: frames), try fileContents(in: folder.path("one")))
         #expect(frameFiles(onAll).count == 4)
         #expect(frameFiles(onOne) == frameFiles(onAll))

@@ -63,14 +63,7 @@ struct Keeper: Sendable {
     ///
     /// - Returns: The cookie.
     func logIn(password: String) async throws -> String {
-        if let wait = throttle.wait(at: now()) {
-            throw Failure.tooMany(wait, "Too many wrong passwords. Wait \(wait) seconds and try again.")
-        }
-        guard try await isPassword(password) else {
-            throttle.failed(at: now())
-            throw Failure(.forbidden, "That is not the password.")
-        }
-        throttle.succeeded()
+        try await check(password: password)
         let (token, now) = (Secret.random(), now())
         let session = StoredSession(hash: Secret.hash(token), csrf: Secret.random(), created: now, lastUsed: now)
         try await database.write { db in
@@ -85,11 +78,18 @@ struct Keeper: Sendable {
         return cookie("", maxAge: 0)
     }
 
-    func isPassword(_ password: String) async throws -> Bool {
+    /// - Throws: ``Failure`` for a wrong password, or when there were too many of them.
+    func check(password: String) async throws {
+        try throttle.begin(at: now())
+        var isRight = false
+        defer { throttle.end(isRight: isRight, at: now()) }
         let text = try await database.read { db in try Setting.password.value(in: db) }
-        guard let hash = text.flatMap({ PasswordHash(text: $0) }), password.utf8.count <= 1000 else { return false }
+        guard let hash = text.flatMap({ PasswordHash(text: $0) }), password.utf8.count <= 1000 else {
+            throw Failure(.forbidden, "That is not the password.")
+        }
         // It takes a while on purpose, and others must not wait for it.
-        return await offload { hash.matches(password) }
+        isRight = await offload { hash.matches(password) }
+        guard isRight else { throw Failure(.forbidden, "That is not the password.") }
     }
 
     /// - Parameter keeping: The session that stays; all others end.

@@ -13,6 +13,7 @@ final class LoginThrottle: Sendable {
     private struct State {
         var failures = 0
         var nextTry = Date.distantPast
+        var isBusy = false
     }
 
     private let state = Mutex(State())
@@ -20,24 +21,36 @@ final class LoginThrottle: Sendable {
     private static let free = 4
     private static let longestWait = 900.0
 
-    /// - Returns: How many seconds to wait, or nil to go on.
-    func wait(at now: Date) -> Int? {
-        state.withLock { state in
+    /// Begins to look at a password; only one is looked at at a time, or many at once would cost no more than one.
+    ///
+    /// - Throws: ``Failure`` that says how long to wait.
+    func begin(at now: Date) throws {
+        try state.withLock { state in
             let seconds = state.nextTry.timeIntervalSince(now)
-            return seconds > 0 ? Int(seconds.rounded(.up)) : nil
+            guard seconds <= 0 else {
+                let wait = Int(seconds.rounded(.up))
+                throw Failure.tooMany(wait, "Too many wrong passwords. Wait \(wait) seconds and try again.")
+            }
+            guard !state.isBusy else {
+                throw Failure.tooMany(1, "Another password is being looked at. Try again in a second.")
+            }
+            state.isBusy = true
         }
     }
 
-    func failed(at now: Date) {
+    func end(isRight: Bool, at now: Date) {
         state.withLock { state in
+            state.isBusy = false
+            guard !isRight else {
+                state = State()
+                return
+            }
             state.failures += 1
             guard state.failures > Self.free else { return }
             let wait = min(Double(1 << min(state.failures - Self.free, 20)), Self.longestWait)
             state.nextTry = now.addingTimeInterval(wait)
         }
     }
-
-    func succeeded() { state.withLock { $0 = State() } }
 }
 
 /// Lets so many things pass in an hour, evenly after a burst of all of them.

@@ -114,6 +114,7 @@ enum ByteRange: Equatable {
 
 extension HTTPField.Name {
     static let reprDigest = Self("Repr-Digest")!
+    static let host = Self("Host")!
     static let csrfToken = Self("X-CSRF-Token")!
     static let apiKey = Self("X-API-Key")!
     static let forwardedFor = Self("X-Forwarded-For")!

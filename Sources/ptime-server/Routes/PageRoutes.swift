@@ -98,12 +98,15 @@ struct PageRoutes: Sendable {
         let language = language(call)
         var values: [String: Any?] = [:]
         if let film {
-            values["film"] = [
-                "src": "/picture-time/video?v=\(film.digest.prefix(12))",
-                "poster": "/picture-time/poster?v=\(film.digest.prefix(12))",
-                "frameCount": "\(film.frameCount)", "duration": Self.duration(film.duration), "width": "\(film.width)",
-                "height": "\(film.height)", "updated": language.moment(film.updated, now: now, timeZone: timeZone),
+            var shown = [
+                "src": "/picture-time/video?v=\(film.digest.prefix(12))", "frameCount": "\(film.frameCount)",
+                "duration": Self.duration(film.duration), "width": "\(film.width)", "height": "\(film.height)",
+                "updated": language.moment(film.updated, now: now, timeZone: timeZone),
             ]
+            if FileManager.default.fileExists(atPath: library.folder.latestFrame.path) {
+                shown["poster"] = "/picture-time/poster?v=\(film.digest.prefix(12))"
+            }
+            values["film"] = shown
         }
         guard case .owner = call.identity else {
             return .html(pages.render("overview", title: "The film", call, values))
@@ -468,13 +471,7 @@ struct PageRoutes: Sendable {
 
     private func changePassword(_ call: Call) async throws -> Response {
         guard case .owner(let session, _) = call.identity else { throw Failure.notFound }
-        if let wait = keeper.throttle.wait(at: now) {
-            throw Failure.tooMany(wait, "Too many wrong passwords. Wait \(wait) seconds and try again.")
-        }
-        guard try await keeper.isPassword(call.fields["current"] ?? "") else {
-            keeper.throttle.failed(at: now)
-            throw Failure(.forbidden, "That is not the current password.")
-        }
+        try await keeper.check(password: call.fields["current"] ?? "")
         do {
             try await keeper.setPassword(call.fields["new"] ?? "", keeping: session)
         } catch let refusal as Refusal {
