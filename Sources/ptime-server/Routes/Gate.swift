@@ -104,10 +104,9 @@ struct Origin: Sendable {
 
     /// Another site's name in `Host` means that someone made a browser believe that this is it.
     func checkHost(_ request: Request) throws {
-        // A whole address in the request line would count more than Host (RFC 9112, 3.2.2), and only proxies are sent one.
-        guard request.head.path?.hasPrefix("/") == true, !request.headers.contains(.host) else {
-            throw Failure(
-                .badRequest, "The request names its host in another way than once.", headers: [.connection: "close"])
+        // The first is taken out; another one beside it is left here.
+        guard !request.headers.contains(.host) else {
+            throw Failure(.badRequest, "The request names its host more than once.", headers: [.connection: "close"])
         }
         guard let host = request.head.authority?.lowercased(), isOurs(host) else {
             throw Failure(
