@@ -54,18 +54,16 @@ package struct CommandFailure: Error, CustomStringConvertible {
     package init(description: String) { self.description = description }
 }
 
-/// A program under way. It is killed when it takes longer than a minute.
+/// A program of ours under way. It is killed when it takes longer than a minute.
 package final class RunningCommand: Sendable {
     private let command: String
-    private let pid: pid_t
-    private let exit: AsyncStream<Int32>
+    private let process: ChildProcess
     private let watchdog: Task<Void, any Error>
     /// Holds what the program prints. Files, for a pipe must be emptied while the program runs.
     private let printed: TemporaryFolder
 
     private static let timeout = Duration.seconds(60)
     private static let turns = Turns(ProcessInfo.processInfo.activeProcessorCount)
-    private static let spawning = Mutex(())
 
     /// Waits for a free processor and starts a program.
     package static func start(_ executable: URL, _ arguments: [String], environment: [String: String] = [:])
@@ -84,30 +82,17 @@ package final class RunningCommand: Sendable {
     private init(_ executable: URL, _ arguments: [String], environment: [String: String]) throws {
         command = ([executable.path] + arguments).joined(separator: " ")
         printed = try TemporaryFolder()
-        let process = Process()
-        process.executableURL = executable
-        process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment
-            .merging(["LC_ALL": "C.UTF-8", "TZ": "UTC"]) { $1 }
-            .merging(environment) { $1 }
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try Self.newFile(printed.url("output"))
-        process.standardError = try Self.newFile(printed.url("errors"))
-        let (stream, continuation) = AsyncStream.makeStream(of: Int32.self)
-        exit = stream
-        process.terminationHandler = { process in
-            Self.turns.release()
-            let offset: Int32 = process.terminationReason == .uncaughtSignal ? 128 : 0
-            continuation.yield(process.terminationStatus + offset)
-            continuation.finish()
-        }
-        // One at a time, lest a child inherit what another one's start has open at that moment.
-        try Self.spawning.withLock { _ in try Self.withSignalsUnblocked { try process.run() } }
-        let pid = process.processIdentifier
-        self.pid = pid
+        let process = try ChildProcess(
+            executable, arguments, environment: environment, output: printed.url("output"),
+            errors: printed.url("errors"))
+        self.process = process
         watchdog = Task {
             try await Task.sleep(for: Self.timeout)
-            kill(pid, SIGKILL)
+            process.signal(SIGKILL)
+        }
+        Task {
+            await process.status()
+            Self.turns.release()
         }
     }
 
@@ -115,38 +100,20 @@ package final class RunningCommand: Sendable {
     ///
     /// From a thread of its own: while other tests keep all threads of tasks busy, the program would come to its end.
     package func interrupt(once condition: @escaping @Sendable () -> Bool) {
-        let pid = pid
+        let process = process
         Thread.detachNewThread {
-            // A program that has ended but was not waited for still takes signal 0; the limit is for that.
-            let deadline = ContinuousClock.now + Self.timeout
-            while !condition(), kill(pid, 0) == 0, ContinuousClock.now < deadline { usleep(2_000) }
-            kill(pid, SIGINT)
+            while !condition(), process.isRunning { usleep(2_000) }
+            process.signal(SIGINT)
         }
     }
 
-    /// Waits for the end. To be called once.
+    /// Waits for the end.
     package func result() async throws -> CommandResult {
-        var status: Int32 = -1
-        for await value in exit { status = value }
+        let status = await process.status()
         watchdog.cancel()
         return CommandResult(
             command: command, status: status, bytes: try Data(contentsOf: printed.url("output")),
             errors: String(decoding: try Data(contentsOf: printed.url("errors")), as: UTF8.self))
-    }
-
-    private static func newFile(_ url: URL) throws -> FileHandle {
-        try Data().write(to: url)
-        return try FileHandle(forWritingTo: url)
-    }
-
-    /// The threads that run tests hold signals back, and a child inherits that from the thread that starts it.
-    private static func withSignalsUnblocked(_ body: () throws -> Void) rethrows {
-        var all = sigset_t()
-        var before = sigset_t()
-        sigfillset(&all)
-        pthread_sigmask(SIG_UNBLOCK, &all, &before)
-        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-        try body()
     }
 }
 

@@ -1,10 +1,13 @@
 // Copyright the Picture Time authors
 // SPDX-License-Identifier: Apache-2.0
 
+import AsyncHTTPClient
 import Fixtures
 import Foundation
-import FoundationNetworking
 import Glibc
+import NIOCore
+import NIOHTTP1
+import Synchronization
 
 /// `ptime-server` as it was built together with these tests, on a port of its own on this machine, with a new site or the
 /// one that a test made. Killed when it is dropped.
@@ -15,8 +18,7 @@ final class RunningServer: Sendable {
     /// Of the machine at home.
     let key: String
     let port: Int
-    let pid: pid_t
-    private let process: Process
+    private let process: ChildProcess
 
     var data: URL { folder.url.appending(path: "data") }
     var address: String { "http://127.0.0.1:\(port)" }
@@ -43,40 +45,36 @@ final class RunningServer: Sendable {
             try folder.write(String(key), to: "key")
         }
         key = try String(contentsOf: folder.url("key"), encoding: .utf8)
-        process = Process()
-        process.executableURL = program
-        process.arguments = ["--data", data, "--listen", "127.0.0.1:0"]
-        process.environment = ProcessInfo.processInfo.environment
-            .merging(["LC_ALL": "C.UTF-8", "TZ": "UTC"]) { $1 }.merging(environment) { $1 }
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        try Data().write(to: folder.url("log"))
-        process.standardError = try FileHandle(forWritingTo: folder.url("log"))
-        try process.run()
-        pid = process.processIdentifier
+        // That of the one before has another port in it.
+        try? FileManager.default.removeItem(at: folder.url("log"))
+        process = try ChildProcess(
+            program, ["--data", data, "--listen", "127.0.0.1:0"], environment: environment, errors: folder.url("log"))
         port = try await Self.port(in: folder.url("log"), of: process)
     }
 
-    deinit {
-        kill(pid, SIGKILL)
-        process.waitUntilExit()
-    }
+    deinit { process.signal(SIGKILL) }
 
-    private static func port(in log: URL, of process: Process) async throws -> Int {
+    private static func port(in log: URL, of process: ChildProcess) async throws -> Int {
         let deadline = ContinuousClock.now + .seconds(60)
         while process.isRunning, ContinuousClock.now < deadline {
-            let text = try String(contentsOf: log, encoding: .utf8)
+            let text = (try? String(contentsOf: log, encoding: .utf8)) ?? ""
             if let match = text.firstMatch(of: /address=http:\/\/127\.0\.0\.1:(\d+)\//) { return Int(match.1)! }
             try await Task.sleep(for: .milliseconds(10))
         }
-        process.terminate()
+        process.signal(SIGKILL)
         throw CommandFailure(description: "The server did not start: \(try String(contentsOf: log, encoding: .utf8))")
+    }
+
+    /// In kB, as the kernel counts what is in memory.
+    var residentSize: Int {
+        let status = (try? String(contentsOfFile: "/proc/\(process.pid)/status", encoding: .utf8)) ?? ""
+        return status.firstMatch(of: /VmRSS:\s+(\d+)/).flatMap { Int($0.1) } ?? 0
     }
 
     /// Ends it as a power cut would.
     func killNow() async {
-        kill(pid, SIGKILL)
-        await waitForEnd()
+        process.signal(SIGKILL)
+        await process.status()
     }
 
     /// Asks it to stop, and waits.
@@ -84,13 +82,8 @@ final class RunningServer: Sendable {
     /// - Returns: Its exit status.
     @discardableResult
     func stop() async -> Int32 {
-        process.terminate()
-        await waitForEnd()
-        return process.terminationStatus
-    }
-
-    private func waitForEnd() async {
-        while process.isRunning { try? await Task.sleep(for: .milliseconds(5)) }
+        process.signal(SIGTERM)
+        return await process.status()
     }
 }
 
@@ -107,43 +100,44 @@ struct Answer: Sendable {
 
 /// Sends requests as a browser or a program does; keeps cookies, and follows no redirection.
 final class Client: Sendable {
-    private let address: String
+    private static let http = HTTPClient(
+        eventLoopGroupProvider: .singleton, configuration: HTTPClient.Configuration(redirectConfiguration: .disallow))
+
+    /// Kept, for it is killed when it is dropped.
+    private let server: RunningServer
     private let headers: [String: String]
-    private let session: URLSession
+    private let cookies = Mutex<[String: String]>([:])
 
     /// - Parameter headers: Sent with every request: `["X-API-Key": server.key]`.
     init(_ server: RunningServer, headers: [String: String] = [:]) {
-        address = server.address
+        self.server = server
         self.headers = headers
-        let configuration = URLSessionConfiguration.ephemeral
-        configuration.timeoutIntervalForRequest = 60
-        configuration.httpMaximumConnectionsPerHost = 64
-        session = URLSession(configuration: configuration, delegate: StaysWhereItIs(), delegateQueue: nil)
-    }
-
-    deinit {
-        // Elsewhere: the last to hold this may be the session's own queue, which the session would then wait for.
-        let session = session
-        DispatchQueue.global().async { session.invalidateAndCancel() }
     }
 
     func send(_ method: String, _ path: String, headers: [String: String] = [:], body: Data? = nil) async throws
         -> Answer
     {
-        guard let url = URL(string: address + path) else { throw CommandFailure(description: "no URL: \(path)") }
-        var request = URLRequest(url: url)
-        request.httpMethod = method
+        var request = HTTPClientRequest(url: server.address + path)
+        request.method = HTTPMethod(rawValue: method)
         for (name, value) in self.headers.merging(headers, uniquingKeysWith: { $1 }) {
-            request.setValue(value, forHTTPHeaderField: name)
+            request.headers.replaceOrAdd(name: name, value: value)
         }
-        request.httpBody = body
-        let (data, response) = try await session.data(for: request)
-        guard let response = response as? HTTPURLResponse else {
-            throw CommandFailure(description: "no answer: \(path)")
+        let sent = cookies.withLock { $0 }
+        if !sent.isEmpty {
+            request.headers.add(name: "Cookie", value: sent.map { "\($0)=\($1)" }.joined(separator: "; "))
         }
-        let fields = response.allHeaderFields.map { ("\($0.key)".lowercased(), "\($0.value)") }
+        request.body = body.map { .bytes($0) }
+        let response = try await Self.http.execute(request, timeout: .seconds(60))
+        for cookie in response.headers["Set-Cookie"] {
+            guard let match = cookie.wholeMatch(of: /([^=]+)=([^;]*).*/) else { continue }
+            // An empty one ends it.
+            cookies.withLock { $0[String(match.1)] = match.2.isEmpty ? nil : String(match.2) }
+        }
+        let content = try await response.body.collect(upTo: 1 << 30)
         return Answer(
-            status: response.statusCode, headers: Dictionary(fields) { first, _ in first }, body: data)
+            status: Int(response.status.code),
+            headers: Dictionary(response.headers.map { ($0.name.lowercased(), $0.value) }) { first, _ in first },
+            body: Data(content.readableBytesView))
     }
 
     /// Logs in as the owner.
@@ -168,12 +162,4 @@ final class Client: Sendable {
             "POST", path, headers: ["Content-Type": "application/x-www-form-urlencoded", "Accept": "text/html"],
             body: Data(body.utf8))
     }
-}
-
-/// Follows no redirection.
-private final class StaysWhereItIs: NSObject, URLSessionTaskDelegate {
-    func urlSession(
-        _ session: URLSession, task: URLSessionTask, willPerformHTTPRedirection response: HTTPURLResponse,
-        newRequest request: URLRequest, completionHandler: @escaping @Sendable (URLRequest?) -> Void
-    ) { completionHandler(nil) }
 }

@@ -6,17 +6,11 @@ import PictureTimeCore
 
 /// Photos that tests send.
 enum SentPhoto {
-    static let samples = URL(filePath: #filePath)
-        .deletingLastPathComponent()  // PTimeServerTests
-        .deletingLastPathComponent()  // Tests
-        .deletingLastPathComponent()
-        .appending(path: "Samples", directoryHint: .isDirectory)
-
     /// A JPEG of 600 × 800 pixels with one face, and with a date in its Exif: 2024-03-01.
     ///
     /// - Parameter number: Another one makes another file of the same picture.
     static func jpeg(_ number: Int = 0) throws -> Data {
-        numbered(try Data(contentsOf: samples.appending(path: "2024-03-01.jpg")), number)
+        numbered(try Data(contentsOf: Samples.url("2024-03-01.jpg")), number)
     }
 
     /// The same picture in another file: a comment behind the JPEG's first marker holds the number.
@@ -35,13 +29,6 @@ enum SentPhoto {
             (frame + 5)..<(frame + 9),
             with: [height >> 8, height & 0xFF, width >> 8, width & 0xFF].map { UInt8($0) })
         return Data(photo)
-    }
-
-    /// A picture that there is no decoder for: it is kept, and answered for at once.
-    static func gif(byteCount: Int, _ random: inout SeededGenerator) -> Data {
-        var bytes = Array("GIF89a".utf8)
-        while bytes.count < byteCount { withUnsafeBytes(of: random.next()) { bytes += $0 } }
-        return Data(bytes)
     }
 }
 

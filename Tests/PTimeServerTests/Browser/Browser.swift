@@ -5,7 +5,7 @@ import Fixtures
 import Foundation
 import Glibc
 
-/// A chromium without a window, driven by chromedriver; both as Debian has them. Gone when it is closed.
+/// A chromium without a window, driven by chromedriver, in whose group it is; both as Debian has them. Gone when it is closed.
 ///
 /// Source of the commands: W3C, WebDriver.
 final class Browser: Sendable {
@@ -23,7 +23,7 @@ final class Browser: Sendable {
     }
 
     private let folder: TemporaryFolder
-    private let process: Process
+    private let process: ChildProcess
     private let driver: DriverConnection
     /// The path of the session.
     private let session: String
@@ -45,24 +45,16 @@ final class Browser: Sendable {
 
     private init(_ options: Options) async throws {
         folder = try TemporaryFolder()
-        let process = Process()
-        self.process = process
-        process.executableURL = URL(filePath: Self.chromedriver)
-        process.arguments = ["--port=0"]
         // English dates, and nothing in the home folder of whoever runs the tests.
-        process.environment = ProcessInfo.processInfo.environment.merging(
-            ["LC_ALL": "C.UTF-8", "TZ": "UTC", "HOME": folder.url.path]
-        ) { $1 }
-        process.standardInput = FileHandle.nullDevice
-        try Data().write(to: folder.url("log"))
-        let log = try FileHandle(forWritingTo: folder.url("log"))
-        (process.standardOutput, process.standardError) = (log, log)
-        try Self.withSignalsUnblocked { try process.run() }
+        let process = try ChildProcess(
+            URL(filePath: Self.chromedriver), ["--port=0"], environment: ["HOME": folder.url.path],
+            output: folder.url("log"), errors: folder.url("log"))
+        self.process = process
         let output = folder.url("log")
         do {
             let port = try await waited("chromedriver to start") {
                 guard process.isRunning else { throw CommandFailure(description: "chromedriver ended") }
-                return try String(contentsOf: output, encoding: .utf8)
+                return (try? String(contentsOf: output, encoding: .utf8))?
                     .firstMatch(of: /started successfully on port (\d+)/).flatMap { UInt16($0.1) }
             }
             driver = DriverConnection(port: port)
@@ -71,7 +63,7 @@ final class Browser: Sendable {
             guard let id = made["sessionId"].string else { throw CommandFailure(description: "no session: \(made)") }
             session = "/session/\(id)"
         } catch {
-            Self.killGroup(of: process)
+            process.killGroup()
             throw error
         }
     }
@@ -99,28 +91,12 @@ final class Browser: Sendable {
         ]
     }
 
-    /// Threads that run tests hold signals back, and a child inherits that from the thread that starts it.
-    private static func withSignalsUnblocked(_ body: () throws -> Void) rethrows {
-        var all = sigset_t()
-        var before = sigset_t()
-        sigfillset(&all)
-        pthread_sigmask(SIG_UNBLOCK, &all, &before)
-        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-        try body()
-    }
-
     private func close() async {
         // In a task of its own, for the test's may have been cancelled.
         await Task {
             _ = try? await Self.send("DELETE", session, nil, by: driver)
-            Self.killGroup(of: process)
+            process.killGroup()
         }.value
-    }
-
-    /// Ends chromedriver, and chromium where it is still there: it is in the same group, which `Process` makes.
-    private static func killGroup(of process: Process) {
-        let pid = process.processIdentifier
-        kill(getpgid(pid) == pid ? -pid : pid, SIGKILL)
     }
 
     // MARK: Commands

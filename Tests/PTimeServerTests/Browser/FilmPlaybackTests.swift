@@ -29,7 +29,7 @@ extension BrowserTests {
             let film: Film
         }
 
-        @Test(.timeLimit(.minutes(5)))
+        @Test(.timeLimit(.minutes(15)))
         func aFilmThatHasGrownPlaysAndSeeks() async throws {
             let film = try await grownFilm()
             #expect(try await tool("ffmpeg", ["-v", "error", "-i", film.path, "-f", "null", "-"]).errors == "")

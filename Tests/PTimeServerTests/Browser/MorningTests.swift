@@ -8,7 +8,7 @@ import Testing
 extension BrowserTests {
     /// A morning with Picture Time, from the first photo to the film.
     struct MorningTests {
-        @Test(.timeLimit(.minutes(5)))
+        @Test(.timeLimit(.minutes(15)))
         func aMorning() async throws {
             let server = try await RunningServer()
             let film = try await Self.film(in: server.folder)
@@ -133,7 +133,7 @@ extension BrowserTests {
             return try Data(contentsOf: folder.url("film.mp4"))
         }
 
-        @Test(.timeLimit(.minutes(3)))
+        @Test(.timeLimit(.minutes(15)))
         func theCameraTakesThePhoto() async throws {
             let server = try await RunningServer()
             let film = server.folder.url("camera.mjpeg")
@@ -163,7 +163,7 @@ extension BrowserTests {
             }
         }
 
-        @Test(.timeLimit(.minutes(3)))
+        @Test(.timeLimit(.minutes(15)))
         func withoutScriptsAFormSendsThePhoto() async throws {
             let server = try await RunningServer()
             try await Browser.use(.init(runsScripts: false)) { browser in

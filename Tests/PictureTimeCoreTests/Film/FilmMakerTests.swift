@@ -1,6 +1,7 @@
 // Copyright the Picture Time authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Fixtures
 import Foundation
 import Testing
 
@@ -106,15 +107,12 @@ struct FilmMakerTests {
         try await withTemporaryFolder { folder in
             let (film, mixed) = (folder.appending(path: "film.mp4"), folder.appending(path: "mixed.mp4"))
             _ = try await make(0..<20, at: film)
-            let ffmpeg = Process()
-            ffmpeg.executableURL = URL(filePath: "/usr/bin/env")
-            ffmpeg.arguments = [
-                "ffmpeg", "-nostdin", "-v", "error", "-i", film.path, "-f", "lavfi", "-i", "sine=duration=1", "-c:v",
-                "copy", "-c:a", "aac", mixed.path,
-            ]
-            try ffmpeg.run()
-            ffmpeg.waitUntilExit()
-            try #require(ffmpeg.terminationStatus == 0)
+            try await tool(
+                "ffmpeg",
+                [
+                    "-nostdin", "-v", "error", "-i", film.path, "-f", "lavfi", "-i", "sine=duration=1", "-c:v", "copy",
+                    "-c:a", "aac", mixed.path,
+                ])
             #expect(MP4Reader.isOurs(film))
             #expect(!MP4Reader.isOurs(mixed))
             try Data(";FFMETADATA1\ncomment=Made with Picture Time\n".utf8).write(to: film)
