@@ -15,6 +15,7 @@ struct PTime: AsyncParsableCommand {
               ptime image ~/Selfies frames                     photos to numbered frames
               ptime video frames . --filename film --fps 25    frames to film
               ptime edit ~/Selfies/a.jpg --exclude             leave a photo out
+              ptime sync                                       fetch from your site, grow the film, give it back
 
             Photos are only read. 'ptime help make' and so on say more.
 
@@ -25,6 +26,8 @@ struct PTime: AsyncParsableCommand {
               130  interrupted by Ctrl-C (143 by SIGTERM)
             """,
         version: pictureTimeVersion,
-        subcommands: [ImageCommand.self, VideoCommand.self, MakeCommand.self, EditCommand.self]
+        subcommands: [
+            ImageCommand.self, VideoCommand.self, MakeCommand.self, EditCommand.self, SyncCommand.self,
+        ]
     )
 }

@@ -39,10 +39,10 @@ final class Catalog: Sendable {
     }
 
     /// Says in the file's header whose it is: `PtTC`.
-    private static let applicationID: Int32 = 0x5074_5443
+    static let applicationID: Int32 = 0x5074_5443
 
     /// Other programs have files of the same name, too, and people.
-    private static func checkOwnership(of file: URL) throws(PictureTimeError) {
+    static func checkOwnership(of file: URL) throws(PictureTimeError) {
         var status = stat()
         guard lstat(file.path, &status) == 0 else { return }
         guard status.st_mode & S_IFMT == S_IFREG else { throw .notOurs(file) }

@@ -1,6 +1,9 @@
 // Copyright the Picture Time authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import FoundationEssentials
+internal import Glibc
+
 /// When a photo was taken, as a clock on the wall showed it there: the day, and the time where it is known.
 public struct CaptureDate: Hashable, Sendable {
     public let year: Int
@@ -77,6 +80,22 @@ extension CaptureDate {
     init?(dayNumber: Int) {
         guard let day = Day(number: dayNumber) else { return nil }
         self.init(year: day.year, month: day.month, day: day.day)
+    }
+}
+
+extension CaptureDate {
+    /// What the clock on the wall showed here at a moment.
+    init(_ moment: Date) {
+        var seconds = time_t(moment.timeIntervalSince1970.rounded(.down))
+        var clock = tm()
+        localtime_r(&seconds, &clock)
+        let time = Time(
+            hour: Int(clock.tm_hour), minute: Int(clock.tm_min), second: min(Int(clock.tm_sec), 59),
+            utcOffset: clock.tm_gmtoff / 60)
+        let year = Int(clock.tm_year) + 1900
+        self =
+            CaptureDate(year: year, month: Int(clock.tm_mon) + 1, day: Int(clock.tm_mday), time: time)
+            ?? CaptureDate(year: 1970, month: 1, day: 1)!
     }
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Crypto
+internal import FoundationEssentials
 
 /// SHA-256 of a file's bytes: its identity, wherever it is and whatever its name.
 public struct ContentDigest: Hashable, Sendable, CustomStringConvertible {
@@ -57,5 +58,34 @@ public struct ContentDigest: Hashable, Sendable, CustomStringConvertible {
         case 0x41...0x46: digit - 0x41 + 10
         default: nil
         }
+    }
+}
+
+// MARK: - Over HTTP
+
+extension ContentDigest {
+    /// The header field `Repr-Digest` for content that has this digest. Source: RFC 9530, 3.
+    public var reprDigest: String { "sha-256=:\(Data(bytes).base64EncodedString()):" }
+
+    /// What a field `Repr-Digest` says.
+    ///
+    /// - Returns: Nil where it says nothing of SHA-256.
+    /// - Throws: `invalidSetting` for a field that is not written as RFC 9530 asks.
+    public static func inReprDigest(_ field: String) throws(PictureTimeError) -> ContentDigest? {
+        func trimmed(_ text: Substring) -> Substring {
+            var text = text
+            while let first = text.first, first.isWhitespace { text.removeFirst() }
+            while let last = text.last, last.isWhitespace { text.removeLast() }
+            return text
+        }
+        for part in field.split(separator: ",") {
+            let pair = part.split(separator: "=", maxSplits: 1).map(trimmed)
+            guard pair.count == 2, pair[0].lowercased() == "sha-256" else { continue }
+            guard pair[1].count > 2, pair[1].hasPrefix(":"), pair[1].hasSuffix(":"),
+                let bytes = Data(base64Encoded: String(pair[1].dropFirst().dropLast())), bytes.count == 32
+            else { throw .invalidSetting("Repr-Digest is not written as sha-256=:BASE64:.") }
+            return ContentDigest(bytes: Array(bytes))
+        }
+        return nil
     }
 }

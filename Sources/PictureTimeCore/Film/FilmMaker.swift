@@ -236,6 +236,8 @@ private final class GroupSource<Content: Sendable>: Sendable {
         var plan = GOPPlan()
         /// The frame that the last group ended before.
         var first: FilmFrame<Content>?
+        /// Of the film's last group, which may still grow.
+        var pieces: [FrameGroup<Content>] = []
         var chapters: ChapterPlan
         var frameCount = 0
     }
@@ -254,6 +256,7 @@ private final class GroupSource<Content: Sendable>: Sendable {
     var chapters: [Chapter] { state.withLock { $0.chapters.chapters } }
 
     func next() async throws -> FrameGroup<Content>? {
+        if let piece = state.withLock({ $0.pieces.popLast() }) { return piece }
         var frames = state.withLock { state in
             defer { state.first = nil }
             return state.first.map { [$0] } ?? []
@@ -272,6 +275,15 @@ private final class GroupSource<Content: Sendable>: Sendable {
             }
             frames.append(frame)
         }
-        return frames.isEmpty ? nil : FrameGroup(frames, heldCount: heldCount)
+        // The last to come first, to be taken from the end.
+        let starts = stride(from: 0, to: frames.count, by: GOPPlan.pieceLength)
+        let pieces = starts.map { start in
+            let end = min(start + GOPPlan.pieceLength, frames.count)
+            return FrameGroup(Array(frames[start..<end]), heldCount: end == frames.count ? heldCount : 0)
+        }
+        return state.withLock { state in
+            state.pieces = pieces.reversed()
+            return state.pieces.popLast()
+        }
     }
 }

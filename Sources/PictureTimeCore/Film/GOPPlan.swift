@@ -4,7 +4,7 @@
 /// Where groups of pictures begin: frame by frame, from what the frames show.
 ///
 /// Whether a frame begins a group depends on its own digest and on how many frames the group before it has. So a frame
-/// that is appended changes the last group only, and behind a frame that is inserted the old boundaries come back as
+/// that is appended changes the last group only, or completes it, and behind a frame that is inserted the old boundaries come back as
 /// soon as one of them falls on a frame that would have begun a group anyhow: on average 25 frames, one and a half groups,
 /// are others than before (simulated, 3,650 frames).
 ///
@@ -15,6 +15,10 @@ struct GOPPlan {
     static let lengths = 10...32
     /// Of so many frames one may begin a group.
     private static let oneOf: UInt64 = 8
+
+    /// As long as a film's last group may still grow, it is coded in pieces of so many pictures, each a group of its own: a
+    /// frame that is appended then costs four pictures at most, and all of the group once, when it is complete.
+    static let pieceLength = 4
 
     private var length = 0
 

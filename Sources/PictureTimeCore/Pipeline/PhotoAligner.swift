@@ -64,6 +64,7 @@ public struct PhotoFile: Sendable {
     public let uprightSize: PixelSize?
     /// When it was taken, by its Exif and its name.
     public let capture: CaptureEvidence?
+    let exifDates: ExifDates
     let format: ImageFormat
 
     /// - Parameters:
@@ -85,14 +86,12 @@ public struct PhotoFile: Sendable {
         if let digest { self.digest = digest } else { self.digest = try ContentDigest(of: reader) }
         uprightSize = header.uprightSize
         let exif = header.exif
+        let exifDates = ExifDates(
+            original: exif.dateTimeOriginal, digitized: exif.dateTimeDigitized, changed: exif.dateTime)
+        self.exifDates = exifDates
         capture = CaptureDateResolver(order: .date, shift: nil).resolve(
             CaptureDateResolver.Sources(
-                name: name, edit: nil,
-                exif: {
-                    ExifDates(
-                        original: exif.dateTimeOriginal, digitized: exif.dateTimeDigitized, changed: exif.dateTime)
-                },
-                xmpSidecar: { nil }, takeout: { nil }))
+                name: name, edit: nil, exif: { exifDates }, xmpSidecar: { nil }, takeout: { nil }))
         (mediaType, fileExtension) =
             switch format {
             case .jpeg: ("image/jpeg", "jpg")

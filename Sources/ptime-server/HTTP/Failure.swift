@@ -4,6 +4,7 @@
 internal import FoundationEssentials
 internal import HTTPTypes
 internal import Hummingbird
+internal import PictureTimeCore
 
 /// Why a request was not done, in words: as a problem (RFC 9457) for programs, as a page for people.
 struct Failure: Error, Sendable {
@@ -67,14 +68,15 @@ struct Failure: Error, Sendable {
 }
 
 extension Response {
-    static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) -> Response {
+    /// - Parameter withDigest: Whether to say what it must have when it arrives, for a program that acts on it.
+    static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok, withDigest: Bool = false) -> Response {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         encoder.dateEncodingStrategy = .iso8601
         let body = (try? encoder.encode(value)) ?? Data()
-        return Response(
-            status: status, headers: [.contentType: "application/json", .cacheControl: "no-store"],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
+        var headers: HTTPFields = [.contentType: "application/json", .cacheControl: "no-store"]
+        if withDigest { headers[.reprDigest] = ContentDigest(of: Array(body)).reprDigest }
+        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
     }
 
     static func html(_ text: String, status: HTTPResponse.Status = .ok) -> Response {

@@ -4,6 +4,7 @@
 internal import FoundationEssentials
 internal import HTTPTypes
 internal import Hummingbird
+internal import PictureTimeCore
 
 /// A file whose content never changes under its entity tag, so that downloads can be taken up again.
 ///
@@ -26,7 +27,7 @@ struct FileResponse {
         var headers: HTTPFields = [
             .eTag: entityTag, .acceptRanges: "bytes", .contentType: mediaType,
             .cacheControl: maxAge > 0 ? "private, max-age=\(maxAge), immutable" : "private, no-cache",
-            .reprDigest: "sha-256=:\(Self.base64(hexadecimal: digest)):",
+            .reprDigest: ContentDigest(digest)?.reprDigest ?? "",
         ]
         if let condition = request.headers[.ifNoneMatch], Self.matches(condition, entityTag) {
             whenSent()
@@ -68,14 +69,6 @@ struct FileResponse {
             let bare = part.hasPrefix("W/") ? part.dropFirst(2) : part
             return bare == "*" || String(bare).trimmed == tag
         }
-    }
-
-    private static func base64(hexadecimal text: String) -> String {
-        let digits = Array(text)
-        let bytes = stride(from: 0, to: digits.count - 1, by: 2).compactMap {
-            UInt8(String(digits[$0...$0 + 1]), radix: 16)
-        }
-        return Data(bytes).base64EncodedString()
     }
 }
 

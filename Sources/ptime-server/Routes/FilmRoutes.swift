@@ -42,6 +42,6 @@ struct FilmRoutes: Sendable {
         let film = try await shelf.receive(
             call.request.body, byteCount: call.request.headers[.contentLength].flatMap { Int($0) },
             digest: try PhotoRoutes.digest(of: call.request))
-        return .json(StatusAnswer.Video(film))
+        return .json(ServerFilm(film))
     }
 }

@@ -314,7 +314,7 @@ struct PageRoutes: Sendable {
         let id = try call.identifier()
         let photo = try await library.find(id)
         let (retention, previous, next) = try await neighbours(of: photo)
-        guard call.context.wantsHTML else { return .json(PhotoAnswer(photo, retention: retention)) }
+        guard call.context.wantsHTML else { return .json(ServerPhoto(photo, retention: retention)) }
         if photo.end != nil { _ = try await library.present(id) }
         let language = language(call)
         let eyes = (photo.edit?.leftEye ?? photo.record?.leftEye, photo.edit?.rightEye ?? photo.record?.rightEye)

@@ -47,7 +47,7 @@ struct PhotoRoutes: Sendable {
         // Not aligned yet: too many are waiting.
         let status: HTTPResponse.Status =
             received.isDuplicate ? .ok : photo.state == .waiting ? .accepted : .created
-        var response = Response.json(PhotoAnswer(photo, isDuplicate: received.isDuplicate), status: status)
+        var response = Response.json(ServerPhoto(photo, isDuplicate: received.isDuplicate), status: status)
         response.headers[.location] = "/picture-time/photos/\(photo.id)"
         return response
     }
@@ -55,16 +55,9 @@ struct PhotoRoutes: Sendable {
     /// What `Repr-Digest` (RFC 9530) says, in hexadecimal digits; nil where it says nothing of SHA-256.
     static func digest(of request: Request) throws -> String? {
         guard let header = request.headers[.reprDigest] else { return nil }
-        for part in header.split(separator: ",") {
-            let pair = part.split(separator: "=", maxSplits: 1)
-            guard pair.count == 2, String(pair[0]).trimmed.lowercased() == "sha-256" else { continue }
-            let value = String(pair[1]).trimmed
-            guard value.count > 2, value.hasPrefix(":"), value.hasSuffix(":"),
-                let bytes = Data(base64Encoded: String(value.dropFirst().dropLast())), bytes.count == 32
-            else { throw Failure(.badRequest, "Repr-Digest is not written as sha-256=:BASE64:.") }
-            return bytes.hexadecimal
+        do { return try ContentDigest.inReprDigest(header)?.description } catch {
+            throw Failure(.badRequest, error.message)
         }
-        return nil
     }
 
     // MARK: Fetching
@@ -139,6 +132,9 @@ struct PhotoRoutes: Sendable {
             .order(StoredPhoto.Columns.captureDate, StoredPhoto.Columns.uploaded, StoredPhoto.Columns.id).fetchAll(db)
             return (photos, try StoredFilm.fetchOne(db, key: 1), try Retention(in: db))
         }
-        return .json(StatusAnswer(photos, film: film, retention: retention, canvas: library.settings.canvas))
+        let answer = ServerStatus(
+            now: now, photos: photos.map { ServerPhoto($0, retention: retention) }, video: film.map { ServerFilm($0) },
+            canvas: ServerCanvas(library.settings.canvas), retentionDays: retention.days)
+        return .json(answer, withDigest: true)
     }
 }

@@ -4,6 +4,7 @@
 internal import FoundationEssentials
 internal import GRDB
 internal import Logging
+internal import PictureTimeCore
 
 /// Puts in order what a server left that was killed, and tells what it cannot.
 ///

@@ -7,13 +7,7 @@ internal import PictureTimeCore
 
 /// What is known of a photo that was sent; it stays when its files are gone, for the calendar.
 struct StoredPhoto: Codable, Sendable, Identifiable {
-    enum State: String, Codable, Sendable {
-        /// Not looked at yet.
-        case waiting
-        case aligned
-        /// There is no frame, and `reason` says why.
-        case needsAttention
-    }
+    typealias State = ServerPhoto.State
 
     /// Why the files are gone.
     enum End: String, Codable, Sendable {
@@ -87,7 +81,7 @@ struct Retention: Sendable, Hashable {
 
     static let standard = Retention(days: 7)
     /// How long before the end everybody is warned, in seconds.
-    static let warning = 2 * 86_400.0
+    static let warning = ServerStatus.warningTime
     /// How long a deleted photo can be had back, in seconds.
     static let trash = 86_400.0
 }

@@ -42,6 +42,13 @@ final class Terminal: Sendable {
         }
     }
 
+    /// Prints lines of a result that comes bit by bit.
+    func say(_ lines: [String]) {
+        endProgress()
+        guard !json, !quiet else { return }
+        for line in lines { writeAll(Array((line.printable + "\n").utf8), to: STDOUT_FILENO) }
+    }
+
     func note(_ text: String) {
         if !quiet { writeError(text.printable) }
     }

@@ -31,18 +31,3 @@ extension Browser {
                 """, .string(selector))
     }
 }
-
-/// Photos that come with Picture Time, by their names.
-enum Samples {
-    static let names = [
-        "2024-03-01.jpg", "IMG_20240302_071512.jpg", "PXL_20240303_064501123.jpg", "2024-03-05 07.45.12.jpg",
-        "20240306T070000.jpg", "20240308.jpg", "2024-03-11_06-58-40.jpg", "IMG-20240312-WA0004.jpg",
-        "photo_2024-03-15_08-02-33.jpg", "20240318_073045.jpg", "2024-03-21T07-30-00.jpg", "2024-03-28.jpg",
-    ]
-
-    static func url(_ name: String) -> URL {
-        // Tests/PTimeServerTests/Browser/ is three folders down.
-        URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "Samples/\(name)", directoryHint: .notDirectory)
-    }
-}
