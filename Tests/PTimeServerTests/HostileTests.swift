@@ -49,51 +49,54 @@ struct HostileTests {
 
     // MARK: Too much
 
-    @Test(arguments: ["/picture-time/photos/a.jpg", "/picture-time/video"])
-    func aLengthOverTheLimitIsRefusedBeforeTheBodyComes(path: String) async throws {
+    private static let uploads = ["PUT /picture-time/photos/a.jpg", "PUT /picture-time/video"]
+
+    @Test func aLengthOverTheLimitIsRefusedBeforeTheBodyComes() async throws {
         let server = try await RunningServer(environment: Self.small)
-        for fields in [
-            ["Content-Length: 1000001"], ["Content-Length: 9223372036854775807"],
-            ["Content-Length: 1000001", "Expect: 100-continue"],
-        ] {
-            let request = head("PUT \(path)", server, fields.joined(separator: "\r\n"))
-            let exchange = try await RawExchange.send(request, to: server, limit: 10)
-            #expect(exchange.status == 413, "\(fields): \(exchange.text)")
-            #expect(exchange.seconds < 8, "\(fields)")
-            #expect(exchange.head.contains("content-type: application/problem+json"))
-            #expect(Self.detail(exchange.body).contains("1 MB"), "\(exchange.body)")
+        for line in Self.uploads {
+            for fields in [
+                "Content-Length: 1000001", "Content-Length: 9223372036854775807",
+                "Content-Length: 1000001\r\nExpect: 100-continue",
+            ] {
+                let exchange = try await RawExchange.send(head(line, server, fields), to: server, limit: 10)
+                #expect(exchange.status == 413, "\(line), \(fields): \(exchange.text)")
+                #expect(exchange.seconds < 8, "\(line), \(fields)")
+                #expect(exchange.head.contains("content-type: application/problem+json"))
+                #expect(Self.detail(exchange.body).contains("1 MB"), "\(exchange.body)")
+            }
+            let absurd = head(line, server, "Content-Length: 99999999999999999999999999")
+            #expect(try await RawExchange.send(absurd, to: server, limit: 10).status == 400, "\(line)")
         }
-        let absurd = head("PUT \(path)", server, "Content-Length: 99999999999999999999999999")
-        #expect(try await RawExchange.send(absurd, to: server, limit: 10).status == 400)
         try await checkNothingIsKept(server)
         try await checkItStillAnswers(server)
     }
 
     /// Without a length only counting helps.
-    @Test(arguments: ["/picture-time/photos/a.jpg", "/picture-time/video"])
-    func aBodyInPiecesIsRefusedWhereItPassesTheLimit(path: String) async throws {
+    @Test func aBodyInPiecesIsRefusedWhereItPassesTheLimit() async throws {
         let server = try await RunningServer(environment: Self.small)
         let piece = Self.chunk(try SentPhoto.jpeg().prefix(65_536))
-        let request = Data(head("PUT \(path)", server, "Transfer-Encoding: chunked").utf8)
-        let exchange = try await RawExchange.send([request] + Array(repeating: piece, count: 40), to: server)
-        #expect(exchange.status == 413, "\(exchange.text)")
-        #expect(!Self.detail(exchange.body).isEmpty)
+        for line in Self.uploads {
+            let request = Data(head(line, server, "Transfer-Encoding: chunked").utf8)
+            let exchange = try await RawExchange.send([request] + Array(repeating: piece, count: 40), to: server)
+            #expect(exchange.status == 413, "\(line): \(exchange.text)")
+            #expect(!Self.detail(exchange.body).isEmpty, "\(line)")
+        }
         try await checkNothingIsKept(server)
         try await checkItStillAnswers(server)
     }
 
     /// RFC 9112, 9.6: who says that a connection ends has to end it, or a client that waits for that waits in vain.
-    @Test(arguments: [
-        "PUT /picture-time/photos/a.jpg HTTP/1.1\r\nHost: localhost\r\nX-API-Key: KEY\r\nContent-Length: 2000000\r\n\r\n",
-        "GET /healthz HTTP/1.1\r\nHost: evil.example\r\n\r\n",
-    ])
-    func anAnswerThatSaysCloseClosesTheConnection(request: String) async throws {
+    @Test func anAnswerThatSaysCloseClosesTheConnection() async throws {
         let server = try await RunningServer(environment: Self.small)
-        let exchange = try await RawExchange.send(
-            request.replacing("KEY", with: server.key), to: server, until: .close, limit: 10)
-        #expect([413, 421].contains(exchange.status), "\(exchange.text)")
-        #expect(exchange.head.contains("connection: close"))
-        #expect(exchange.isClosed, "still open after \(exchange.seconds) seconds")
+        for request in [
+            head("PUT /picture-time/photos/a.jpg", server, "Content-Length: 2000000"),
+            "GET /healthz HTTP/1.1\r\nHost: evil.example\r\n\r\n",
+        ] {
+            let exchange = try await RawExchange.send(request, to: server, until: .close, limit: 8)
+            #expect([413, 421].contains(exchange.status), "\(exchange.text)")
+            #expect(exchange.head.contains("connection: close"), "\(exchange.text)")
+            #expect(exchange.isClosed, "\(request) is still open after \(exchange.seconds) seconds")
+        }
         try await checkItStillAnswers(server)
     }
 
@@ -123,20 +126,23 @@ struct HostileTests {
 
     // MARK: Less than was said
 
-    /// The connection ends where more was promised.
-    @Test(arguments: [
+    private static let halves = [
         ("PUT /picture-time/photos/a.jpg", "Content-Length: 130000"),
         ("PUT /picture-time/photos/a.jpg", "Transfer-Encoding: chunked"),
         ("PUT /picture-time/video", "Content-Length: 130000"),
-    ])
-    func whatStopsHalfwayIsNotKept(line: String, framing: String) async throws {
+    ]
+
+    /// The connection ends where more was promised.
+    @Test func whatStopsHalfwayIsNotKept() async throws {
         let server = try await RunningServer()
         let part = try SentPhoto.jpeg().prefix(60_000)
-        let request = Data(head(line, server, framing).utf8)
-        let exchange = try await RawExchange.send(
-            [request, framing.hasPrefix("Content") ? part : Self.chunk(part)], to: server, until: .close, limit: 1)
-        #expect(exchange.received.isEmpty, "\(exchange.text)")
-        try await checkNothingIsKept(server)
+        for (line, framing) in Self.halves {
+            let request = Data(head(line, server, framing).utf8)
+            let body = framing.hasPrefix("Content") ? Data(part) : Self.chunk(part)
+            let exchange = try await RawExchange.send([request, body], to: server, until: .close, limit: 1)
+            #expect(exchange.received.isEmpty, "\(line), \(framing): \(exchange.text)")
+            try await checkNothingIsKept(server, "\(line), \(framing)")
+        }
         let client = Client(server, headers: ["X-API-Key": server.key])
         #expect(try await client.photos().isEmpty)
         #expect(try await client.status()["video"] == nil)
@@ -158,13 +164,16 @@ struct HostileTests {
         try await checkItStillAnswers(server)
     }
 
-    @Test(arguments: ["ZZ\r\nphoto\r\n", "-5\r\nphoto\r\n0\r\n\r\n", "5\r\nphotographs\r\n", "fffffffffffffffff\r\na"])
-    func piecesThatAreNotFramedAsTheyShouldBeAreRefused(body: String) async throws {
+    @Test func piecesThatAreNotFramedAsTheyShouldBeAreRefused() async throws {
         let server = try await RunningServer()
-        let request = head("PUT /picture-time/photos/a.jpg", server, "Transfer-Encoding: chunked")
-        let exchange = try await RawExchange.send(request + body, to: server, until: .close, limit: 15)
-        #expect(exchange.status == 400, "\(exchange.text)")
-        #expect(exchange.isClosed)
+        for body in [
+            "ZZ\r\nphoto\r\n", "-5\r\nphoto\r\n0\r\n\r\n", "5\r\nphotographs\r\n", "fffffffffffffffff\r\na",
+        ] {
+            let request = head("PUT /picture-time/photos/a.jpg", server, "Transfer-Encoding: chunked")
+            let exchange = try await RawExchange.send(request + body, to: server, until: .close, limit: 15)
+            #expect(exchange.status == 400, "\(body): \(exchange.text)")
+            #expect(exchange.isClosed, "\(body)")
+        }
         try await checkNothingIsKept(server)
         // Somebody else's nonsense is no fault of the server's.
         #expect(!server.log.contains(" error "), "\(server.log)")
@@ -200,20 +209,21 @@ struct HostileTests {
     }
 
     /// It is cut off as soon as it is too long, and does not fill the memory.
-    @Test(arguments: ["X-Endless: ", "", "Cookie: a=b\r\n"])
-    func aHeadWithoutEndIsCutOff(beginning: String) async throws {
+    @Test func aHeadWithoutEndIsCutOff() async throws {
         let server = try await RunningServer()
         let before = server.residentSize
-        // Where the field itself ends, the next is like it.
-        let repeated = beginning.hasSuffix("\n") ? beginning : "a"
-        let piece = Data(String(repeating: repeated, count: 1_000_000 / repeated.utf8.count).utf8)
-        let exchange = try await RawExchange.send(
-            [Data("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\(beginning)".utf8)]
-                + Array(repeating: piece, count: 50), to: server, until: .close, limit: 20)
-        #expect(exchange.isClosed, "after \(exchange.seconds) seconds")
-        // Its words may be lost where it ends the connection while more comes.
-        #expect(exchange.status == nil || [400, 431].contains(exchange.status), "\(exchange.text)")
-        #expect(server.residentSize - before < 20_000)
+        for beginning in ["X-Endless: ", "", "Cookie: a=b\r\n"] {
+            // Where the field itself ends, the next is like it.
+            let repeated = beginning.hasSuffix("\n") ? beginning : "a"
+            let piece = Data(String(repeating: repeated, count: 1_000_000 / repeated.utf8.count).utf8)
+            let exchange = try await RawExchange.send(
+                [Data("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\(beginning)".utf8)]
+                    + Array(repeating: piece, count: 50), to: server, until: .close, limit: 20)
+            #expect(exchange.isClosed, "\(beginning): after \(exchange.seconds) seconds")
+            // Its words may be lost where it ends the connection while more comes.
+            #expect(exchange.status == nil || [400, 431].contains(exchange.status), "\(exchange.text)")
+        }
+        #expect(server.residentSize - before < 20_000, "kB")
         try await checkItStillAnswers(server)
     }
 
@@ -301,39 +311,34 @@ struct HostileTests {
 
     // MARK: Slowness
 
-    enum Slowness: String, CaseIterable, Sendable {
-        case silence
-        case head
-        case body
-        case bodyWithoutKey
-        case secondHead
-        case form
-    }
-
     /// A byte a second keeps a connection from being idle, but not from being closed. ``RequestDeadline`` says after how
     /// long; a connection that was of use already has twice that.
-    @Test(.timeLimit(.minutes(15)), arguments: Slowness.allCases)
-    func whoSendsNextToNothingIsCutOff(_ slowness: Slowness) async throws {
+    @Test(.timeLimit(.minutes(15))) func whoSendsNextToNothingIsCutOff() async throws {
         let server = try await RunningServer()
-        let drops = Array(repeating: Data("a".utf8), count: 100)
         let put = head("PUT /picture-time/photos/a.jpg", server, "Content-Length: 100000")
-        let whole = Data("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n".utf8)
+        let whole = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
         let form =
-            "POST /picture-time/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-            + "Content-Length: 1000\r\n\r\n"
-        let (pieces, status, seconds): ([Data], Int?, Double) =
-            switch slowness {
-            case .silence: ([], nil, 45)
-            case .head: ([Data("GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-A: ".utf8)] + drops, nil, 45)
-            case .body: ([Data(put.utf8)] + drops, nil, 45)
-            case .bodyWithoutKey: ([Data(put.replacing(server.key, with: "none").utf8)] + drops, 401, 45)
-            case .secondHead: ([whole, Data("GET /healthz HTTP/1.1\r\nX-A: ".utf8)] + drops, 200, 80)
-            case .form: ([Data(form.utf8)] + drops, nil, 45)
+            "POST /picture-time/login HTTP/1.1\r\nHost: localhost\r\n"
+            + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\n"
+        let cases: [(what: String, beginning: [String], status: Int?, seconds: Double)] = [
+            ("a head", ["GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-A: "], nil, 45),
+            ("a body", [put], nil, 45), ("a body without a key", [put.replacing(server.key, with: "none")], 401, 45),
+            ("a form", [form], nil, 45), ("a second head", [whole, "GET /healthz HTTP/1.1\r\nX-A: "], 200, 80),
+        ]
+        let drops = Array(repeating: Data("a".utf8), count: 100)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for (what, beginning, status, seconds) in cases {
+                group.addTask {
+                    let exchange = try await RawExchange.send(
+                        beginning.map { Data($0.utf8) } + drops, pause: 1, to: server, until: .close,
+                        limit: seconds + 5)
+                    #expect(exchange.isClosed, "\(what): still open after \(exchange.seconds) seconds")
+                    #expect((10..<seconds).contains(exchange.seconds), "\(what): a bad line needs some time")
+                    if let status { #expect(exchange.status == status, "\(what): \(exchange.text)") }
+                }
             }
-        let exchange = try await RawExchange.send(pieces, pause: 1, to: server, until: .close, limit: seconds + 10)
-        #expect(exchange.isClosed && exchange.seconds < seconds, "after \(exchange.seconds) seconds: \(exchange.text)")
-        #expect(exchange.seconds > 10, "A bad line needs some time.")
-        if let status { #expect(exchange.status == status, "\(exchange.text)") }
+            try await group.waitForAll()
+        }
         try await checkNothingIsKept(server)
         try await checkItStillAnswers(server)
     }
@@ -493,8 +498,8 @@ struct HostileTests {
         }
         let files = try server.photoFiles()
         let name = reason == "name" ? String(repeating: "n", count: 300) + ".jpg" : "b.jpg"
-        let photo = try SentPhoto.jpeg(1, byteCount: 5_000_000)
-        for _ in 0..<5 {
+        let photo = try SentPhoto.jpeg(1, byteCount: 1_500_000)
+        for _ in 0..<2 {
             let answer = try await send(Form().field("csrf", token).photo(photo, as: name).ended, by: owner)
             #expect(answer.status == status, "\(answer.text)")
             #expect(!Self.detail(answer.text).isEmpty)
@@ -521,7 +526,7 @@ struct HostileTests {
         let server = try await RunningServer()
         let owner = Client(server)
         let token = try await owner.logIn()
-        let photo = try SentPhoto.jpeg()
+        let photo = try Data(contentsOf: Self.quick)
         let form = (0..<101).reduce(Form().field("csrf", token)) { form, _ in form.photo(photo) }.ended
         let answer = try await send(form, by: owner)
         #expect(answer.status == 413, "\(answer.text)")
@@ -529,19 +534,26 @@ struct HostileTests {
         try await checkItStillAnswers(server)
     }
 
-    /// Names are for people; some have what means something in a header.
-    @Test(arguments: [
+    /// A photo without a face, so that it is looked at quickly.
+    private static let quick = Fixtures.url("Corpus/jpeg-420.jpg")
+
+    private static let formNames = [
         ("a;b.jpg", "a;b.jpg"), ("a=b.jpg", "a=b.jpg"), ("; name=csrf.jpg", "; name=csrf.jpg"), ("ü 1.jpg", "ü 1.jpg"),
-        ("../../a.jpg", "a.jpg"), ("C:\\Users\\me\\a.jpg", "a.jpg"), ("/etc/a.jpg", "a.jpg"),
-    ])
-    func theNameInAFormIsKeptAsItIsButForItsFolders(sent: String, name: String) async throws {
+        ("../../a.jpg", "a.jpg"), ("C:\\Users\\me\\b.jpg", "b.jpg"), ("/etc/c.jpg", "c.jpg"),
+    ]
+
+    /// Names are for people; some have what means something in a header.
+    @Test(.timeLimit(.minutes(15))) func theNameInAFormIsKeptAsItIsButForItsFolders() async throws {
         let server = try await RunningServer()
         let owner = Client(server)
         let token = try await owner.logIn()
-        let answer = try await send(Form().field("csrf", token).photo(SentPhoto.jpeg(), as: sent).ended, by: owner)
-        #expect(answer.status == 303, "\(answer.text)")
-        #expect(try await owner.photos().map { $0["name"] as? String } == [name])
-        #expect(try names(in: server.data.appending(path: "originals").path).count == 1)
+        for (number, (sent, name)) in Self.formNames.enumerated() {
+            let photo = SentPhoto.numbered(try Data(contentsOf: Self.quick), number)
+            let answer = try await send(Form().field("csrf", token).photo(photo, as: sent).ended, by: owner)
+            #expect(answer.status == 303, "\(sent): \(answer.text)")
+            #expect(try await owner.photos().contains { $0["name"] as? String == name }, "\(sent)")
+        }
+        #expect(try names(in: server.data.appending(path: "originals").path).count == Self.formNames.count)
         try await checkItStillAnswers(server)
     }
 
@@ -550,59 +562,62 @@ struct HostileTests {
     private static let script = "<!DOCTYPE html><html><body><script>alert(document.cookie)</script></body></html>"
 
     /// The bytes are home's to keep; what matters is that no browser takes them for a page.
-    @Test(arguments: ["photo.jpg", "page.html", "drawing.svg"])
-    func aPhotoWithAPageInItIsOnlyEverAPhoto(name: String) async throws {
+    @Test func aPhotoWithAPageInItIsOnlyEverAPhoto() async throws {
         let server = try await RunningServer()
         let client = Client(server, headers: ["X-API-Key": server.key])
-        let photo = try SentPhoto.jpeg() + Data(Self.script.utf8)
-        let sent = try await client.put(photo, as: name)
-        #expect(sent.status == 201, "\(sent.text)")
-        let answer = try await client.send("GET", try #require(try sent.json()["original"] as? String))
-        #expect(answer.status == 200 && answer.body == photo)
-        #expect(answer.headers["content-type"] == "image/jpeg")
-        #expect(answer.headers["x-content-type-options"] == "nosniff")
-        #expect(answer.headers["content-security-policy"]?.hasPrefix("default-src 'none'") == true)
-        #expect(answer.headers["content-disposition"]?.hasPrefix("inline; filename*=UTF-8''") == true)
-        let frame = try await client.send("GET", try #require(try sent.json()["frame"] as? String))
-        #expect(frame.status == 200 && frame.body.firstRange(of: Data("<script>".utf8)) == nil)
+        for (number, name) in ["photo.jpg", "page.html", "drawing.svg"].enumerated() {
+            let photo = try SentPhoto.jpeg(number) + Data(Self.script.utf8)
+            let sent = try await client.put(photo, as: name)
+            #expect(sent.status == 201, "\(name): \(sent.text)")
+            let answer = try await client.send("GET", try #require(try sent.json()["original"] as? String))
+            #expect(answer.status == 200 && answer.body == photo, "\(name)")
+            #expect(answer.headers["content-type"] == "image/jpeg", "\(name)")
+            #expect(answer.headers["x-content-type-options"] == "nosniff")
+            #expect(answer.headers["content-security-policy"]?.hasPrefix("default-src 'none'") == true)
+            #expect(answer.headers["content-disposition"]?.hasPrefix("inline; filename*=UTF-8''") == true)
+            let frame = try await client.send("GET", try #require(try sent.json()["frame"] as? String))
+            #expect(frame.status == 200 && frame.body.firstRange(of: Data("<script>".utf8)) == nil, "\(name)")
+        }
         try await checkItStillAnswers(server)
     }
 
     /// It begins as a picture does, so it is kept for home to look at; but as no page.
-    @Test(
-        arguments: [[0xFF, 0xD8, 0xFF], Array("GIF89a".utf8), Array("BM".utf8), [0x49, 0x49, 0x2A, 0x00]] as [[UInt8]])
-    func aPageThatBeginsAsAPictureIsNeverShownAsAPage(beginning: [UInt8]) async throws {
+    @Test func aPageThatBeginsAsAPictureIsNeverShownAsAPage() async throws {
         let server = try await RunningServer()
         let client = Client(server, headers: ["X-API-Key": server.key])
-        let page = Data(beginning + Array("=1;/*".utf8)) + Data(Self.script.utf8) + Data(repeating: 0x20, count: 200)
-        let sent = try await client.put(page, as: "page.html")
-        if sent.status == 415 {
-            try await checkNothingIsKept(server)
-        } else {
-            #expect(sent.status == 201, "\(sent.text)")
-            #expect(try sent.json()["state"] as? String == "needsAttention")
+        let beginnings: [[UInt8]] = [
+            [0xFF, 0xD8, 0xFF], Array("GIF89a".utf8), Array("BM".utf8), [0x49, 0x49, 0x2A, 0x00], [0xFF, 0x0A],
+        ]
+        for beginning in beginnings {
+            let page =
+                Data(beginning + Array("=1;/*".utf8)) + Data(Self.script.utf8) + Data(repeating: 0x20, count: 200)
+            let sent = try await client.put(page, as: "page.html")
+            #expect([201, 415].contains(sent.status), "\(beginning): \(sent.text)")
+            guard sent.status == 201 else { continue }
+            #expect(try sent.json()["state"] as? String == "needsAttention", "\(beginning): \(sent.text)")
             let answer = try await client.send("GET", try #require(try sent.json()["original"] as? String))
             let type = try #require(answer.headers["content-type"])
-            #expect(type == "application/octet-stream" || type == "image/jpeg")
+            #expect(type == "application/octet-stream" || type == "image/jpeg", "\(beginning)")
             #expect(answer.headers["x-content-type-options"] == "nosniff")
             if type == "application/octet-stream" {
-                #expect(answer.headers["content-disposition"]?.hasPrefix("attachment;") == true)
+                #expect(answer.headers["content-disposition"]?.hasPrefix("attachment;") == true, "\(beginning)")
             }
         }
         try await checkItStillAnswers(server)
     }
 
-    @Test(arguments: [
-        "%PDF-1.4\n1 0 obj", "\u{FEFF}<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "PK\u{3}\u{4}zip",
-        "<?xml version='1.0'?><svg/>", "#!/bin/sh\nrm -rf /\n", "RIFF\u{1}\u{1}\u{1}\u{1}AVI LIST",
-        "\n\n  <html></html>", "MZ\u{1}\u{1}program",
-    ])
-    func whatOnlyHasAPhotosNameIsRefusedInWords(content: String) async throws {
+    @Test func whatOnlyHasAPhotosNameIsRefusedInWords() async throws {
         let server = try await RunningServer()
         let client = Client(server, headers: ["X-API-Key": server.key])
-        let answer = try await client.put(Data(content.utf8), as: "renamed.jpg")
-        #expect(answer.status == 415, "\(answer.text)")
-        #expect(Self.detail(answer.text).contains("renamed.jpg"))
+        for content in [
+            "%PDF-1.4\n1 0 obj", "\u{FEFF}<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
+            "PK\u{3}\u{4}zip", "<?xml version='1.0'?><svg/>", "#!/bin/sh\nrm -rf /\n",
+            "RIFF\u{1}\u{1}\u{1}\u{1}AVI LIST", "\n\n  <html></html>", "MZ\u{1}\u{1}program",
+        ] {
+            let answer = try await client.put(Data(content.utf8), as: "renamed.jpg")
+            #expect(answer.status == 415, "\(content): \(answer.text)")
+            #expect(Self.detail(answer.text).contains("renamed.jpg"), "\(content)")
+        }
         try await checkNothingIsKept(server)
         try await checkItStillAnswers(server)
     }
@@ -641,34 +656,26 @@ struct HostileTests {
         return result.prefix(Int(size))
     }
 
-    enum Bomb: String, CaseIterable, Sendable {
-        case pixels
-        case profile
-        case text
-        case xmp
-        case exif
-    }
-
     /// 400 MB in a file of 400 kB. What was not asked for is not unpacked.
-    @Test(.timeLimit(.minutes(15)), arguments: Bomb.allCases)
-    func aFileThatUnpacksToMuchFillsNoMemory(_ bomb: Bomb) async throws {
+    @Test(.timeLimit(.minutes(15))) func aFileThatUnpacksToMuchFillsNoMemory() async throws {
         let server = try await RunningServer()
         let client = Client(server, headers: ["X-API-Key": server.key])
         let much = Self.deflated(count: 400_000_000)
-        #expect(much.count < 1_000_000)
-        let photo =
-            switch bomb {
-            case .pixels: Self.png(pixels: much)
-            case .profile: Self.png(chunks: [("iCCP", Data("profile\0\0".utf8) + much)])
-            case .text: Self.png(chunks: [("zTXt", Data("Comment\0\0".utf8) + much)])
-            case .xmp: Self.png(chunks: [("iTXt", Data("XML:com.adobe.xmp\0\u{1}\0\0\0".utf8) + much)])
+        #expect((1000..<1_000_000).contains(much.count))
+        let bombs = [
+            ("pixels", Self.png(pixels: much)),
+            ("a profile", Self.png(chunks: [("iCCP", Data("profile\0\0".utf8) + much)])),
+            ("a text", Self.png(chunks: [("zTXt", Data("Comment\0\0".utf8) + much)])),
+            ("XMP", Self.png(chunks: [("iTXt", Data("XML:com.adobe.xmp\0\u{1}\0\0\0".utf8) + much)])),
             // As ImageMagick writes Exif.
-            case .exif: Self.png(chunks: [("zTXt", Data("Raw profile type exif\0\0".utf8) + much)])
-            }
-        let (answer, largest) = try await Self.watching(server) { try await client.put(photo, as: "bomb.png") }
-        print("\(bomb) of 400 MB: \(answer.status), at most \(largest / 1000) MB.")
-        #expect([201, 413, 415].contains(answer.status), "\(answer.text)")
-        #expect(largest < 300_000, "kB")
+            ("Exif", Self.png(chunks: [("zTXt", Data("Raw profile type exif\0\0".utf8) + much)])),
+        ]
+        for (what, photo) in bombs {
+            let (answer, largest) = try await Self.watching(server) { try await client.put(photo, as: "bomb.png") }
+            print("400 MB of \(what): \(answer.status), at most \(largest / 1000) MB.")
+            #expect([201, 413, 415].contains(answer.status), "\(what): \(answer.text)")
+            #expect(largest < 300_000, "\(what), kB")
+        }
         try await checkItStillAnswers(server)
     }
 
@@ -708,12 +715,12 @@ struct HostileTests {
         for (name, answer) in answers {
             if name.contains("-empty") {
                 #expect(answer.status == 400, "\(name): \(answer.text)")
-            } else if name.contains("claims-60000") || name.contains("claims-30000") {
-                #expect([413, 415].contains(answer.status), "\(name): \(answer.text)")
             } else {
                 // 200 where two are the same file.
                 #expect([200, 201, 413, 415].contains(answer.status), "\(name): \(answer.text)")
             }
+            let isHuge = name.contains("claims-60000") || name.contains("claims-30000")
+            #expect(try !isHuge || answer.json()["frame"] == nil, "\(name)")
             if answer.status == 201, try answer.json()["frame"] == nil {
                 #expect(try (answer.json()["reason"] as? String)?.isEmpty == false, "\(name): \(answer.text)")
             }
@@ -728,26 +735,29 @@ struct HostileTests {
     private static let secret = "The secret that lies outside, and is long enough to be seen in whatever part is sent."
 
     /// Something in the folder may have been exchanged for a link by whoever got at it, or by an unpacked backup.
-    @Test(arguments: ["originals", "frames"])
-    func aLinkInPlaceOfAPhotoIsNotFollowed(folder: String) async throws {
+    @Test func aLinkInPlaceOfAPhotoIsNotFollowed() async throws {
         let server = try await RunningServer()
         let client = Client(server, headers: ["X-API-Key": server.key])
         try server.folder.write(Self.secret, to: "secret.txt")
         let photo = try await client.put(SentPhoto.jpeg(), as: "a.jpg").json()
-        let inside = server.data.appending(path: folder)
-        let name = try #require(try names(in: inside.path).first)
-        try FileManager.default.removeItem(at: inside.appending(path: name))
-        try FileManager.default.createSymbolicLink(
-            atPath: inside.appending(path: name).path, withDestinationPath: server.folder.path("secret.txt"))
-        let path = try #require(photo[folder == "originals" ? "original" : "frame"] as? String)
-        let exchange = try await RawExchange.send(
-            head("GET \(path)", server, "Connection: close"), to: server, limit: 10)
-        #expect(!exchange.text.contains(Self.secret))
-        #expect(exchange.status != 200, "\(exchange.text)")
+        for (folder, field) in [("frames", "frame"), ("originals", "original")] {
+            let inside = server.data.appending(path: folder)
+            let name = try #require(try names(in: inside.path).first)
+            try FileManager.default.removeItem(at: inside.appending(path: name))
+            try FileManager.default.createSymbolicLink(
+                atPath: inside.appending(path: name).path, withDestinationPath: server.folder.path("secret.txt"))
+            let path = try #require(photo[field] as? String)
+            let exchange = try await RawExchange.send(
+                head("GET \(path)", server, "Connection: close"), to: server, limit: 10)
+            let hasSecret = exchange.text.contains(Self.secret)
+            #expect(!hasSecret && exchange.status != 200, "\(folder): \(exchange.text)")
+        }
         // What goes is the link, not what it leads to.
         let digest = try #require((photo["originalFile"] as? [String: Any])?["sha256"] as? String)
-        _ = try await client.send(
+        let ended = try await client.send(
             "DELETE", try #require(photo["original"] as? String), headers: ["If-Match": "\"\(digest)\""])
+        #expect(ended.status == 204, "\(ended.text)")
+        #expect(try server.photoFiles() == [])
         #expect(try String(contentsOf: server.folder.url("secret.txt"), encoding: .utf8) == Self.secret)
         try await checkItStillAnswers(server)
     }
@@ -855,12 +865,65 @@ struct HostileTests {
             // One password at a time is looked at; this is the only one here.
             #expect(answer.status == 303 && answer.headers["location"] == "/picture-time/", "\(next)")
         }
-        let sent = try await client.put(SentPhoto.jpeg(), as: "a%22%3B%20filename%3Devil.html")
-        #expect(sent.status == 201, "\(sent.text)")
-        let original = try await client.send("GET", try #require(try sent.json()["original"] as? String))
-        #expect(original.headers["content-disposition"] == "inline; filename*=UTF-8''a%22%3B%20filename%3Devil.html")
-        let broken = try await client.put(SentPhoto.jpeg(1), as: "a%0d%0aX-Injected:%20yes.jpg")
-        #expect(broken.status == 400 && broken.headers["x-injected"] == nil, "\(broken.text)")
+        // Quotation marks and semicolons would end the field's value. Source of what may stand there: RFC 8187, 3.2.1.
+        let names = [#"a"; filename="evil.html"#, "a;filename=evil.html", "a'b,c(d).jpg", "ü*.jpg"]
+        for (number, name) in names.enumerated() {
+            let query = try #require(name.addingPercentEncoding(withAllowedCharacters: .alphanumerics))
+            let photo = SentPhoto.numbered(try Data(contentsOf: Self.quick), number)
+            let sent = try await client.send("POST", "/picture-time/photos?name=\(query)", body: photo)
+            #expect(try sent.json()["name"] as? String == name, "\(sent.text)")
+            let original = try await client.send("HEAD", try #require(try sent.json()["original"] as? String))
+            let field = try #require(original.headers["content-disposition"])
+            let isOneValue = field.wholeMatch(of: /inline; filename\*=UTF-8''([A-Za-z0-9!#$&+.^_`|~%-]+)/) != nil
+            #expect(isOneValue, "\(name): \(field)")
+        }
+        try await checkItStillAnswers(server)
+    }
+
+    /// As the description of the interface says: the last part of the address is the name, percent-encoded.
+    @Test func aNameInTheAddressIsDecodedOnceAndThenLookedAt() async throws {
+        let server = try await RunningServer()
+        let client = Client(server, headers: ["X-API-Key": server.key])
+        let photo = try Data(contentsOf: Self.quick)
+        let cases = [
+            ("IMG%201.jpg", "IMG 1.jpg"), ("%C3%BC.jpg", "ü.jpg"), ("100%25.jpg", "100%.jpg"),
+            ("a%252fb.jpg", "a%2fb.jpg"), ("a+b.jpg", "a+b.jpg"), ("a%3Bb.jpg", "a;b.jpg"),
+        ]
+        for (number, (sent, name)) in cases.enumerated() {
+            let answer = try await client.put(SentPhoto.numbered(photo, number), as: sent)
+            #expect(answer.status == 201, "\(sent): \(answer.text)")
+            #expect(try answer.json()["name"] as? String == name, "\(sent)")
+        }
+        let files = try server.photoFiles()
+        for name in [
+            "a%2fb.jpg", "%2e%2e", "..%2f..%2fa.jpg", "a%5cb.jpg", "a%00b.jpg", "a%0d%0aX-Injected:%20yes.jpg",
+            "%ff.jpg",
+        ] {
+            let answer = try await client.put(SentPhoto.numbered(photo, 100), as: name)
+            #expect([400, 404].contains(answer.status), "\(name): \(answer.text)")
+            #expect(answer.headers["x-injected"] == nil, "\(name)")
+        }
+        #expect(try server.photoFiles() == files)
+        try await checkItStillAnswers(server)
+    }
+
+    /// The same for the site: its own pages link to pictures and tags in this way.
+    @Test func whatTheSitesPagesLinkToIsThere() async throws {
+        let server = try await RunningServer()
+        let site = "data/site/projects/kites"
+        let picture = try Data(contentsOf: Fixtures.url("Corpus/png-rgb.png"))
+        for name in ["k 1.png", "ü.png"] { try server.folder.write(picture, to: "\(site)/\(name)") }
+        try server.folder.write(
+            "---\ntitle: Kites\ndate: 2024-01-01\ntags: Größe, paper\n---\n![a](<k 1.png>) ![b](ü.png)\n",
+            to: "\(site)/index.md")
+        // It looks at its folder once a second.
+        try await Task.sleep(for: .seconds(1.2))
+        let client = Client(server)
+        let page = try await client.send("GET", "/projects/kites")
+        #expect(page.status == 200)
+        let links = page.text.matches(of: /(?:href|src)="(\/(?:projects|tags)\/[^"]+)"/).map { String($0.1) }
+        #expect(links.count >= 4, "\(page.text)")
+        for link in links { #expect(try await client.send("GET", link).status == 200, "\(link)") }
         try await checkItStillAnswers(server)
     }
 
@@ -870,8 +933,9 @@ struct HostileTests {
         let owner = Client(server)
         let token = try await owner.logIn()
         let name = "\"><img src=x onerror=alert(1)>.jpg"
-        let safe = "%22%3E%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E.jpg"
-        let sent = try await owner.put(SentPhoto.jpeg(), as: safe, headers: ["X-CSRF-Token": token])
+        let query = try #require(name.addingPercentEncoding(withAllowedCharacters: .alphanumerics))
+        let sent = try await owner.send(
+            "POST", "/picture-time/photos?name=\(query)", headers: ["X-CSRF-Token": token], body: SentPhoto.jpeg())
         #expect(try sent.json()["name"] as? String == name)
         let page = try #require(try sent.json()["page"] as? String)
         for path in ["/picture-time/", "/picture-time/photos", page] {

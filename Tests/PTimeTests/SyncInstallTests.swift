@@ -117,6 +117,7 @@ struct SyncInstallTests {
         arguments: ["plain", "50% of it, <é> & more", "it's $HOME \"and\" \\more"])
     func systemdFindsNothingWrong(name: String) async throws {
         let program = try home.copyOfProgram(in: name)
+        _ = try home.folder.makeFolder("run")
         let result = try await RunningCommand.start(
             program,
             [
@@ -255,8 +256,10 @@ struct SyncInstallTests {
     @Test func followsTheFolderForConfigurations() async throws {
         var environment = ["PATH": try home.tools(["systemctl": Self.systemctl])]
         environment["XDG_CONFIG_HOME"] = home.folder.path("elsewhere")
-        try home.folder.write(
-            Data(contentsOf: URL(filePath: home.configuration)), to: "elsewhere/picture-time/sync.json")
+        try FileManager.default.createDirectory(
+            at: home.folder.url("elsewhere"), withIntermediateDirectories: true)
+        try FileManager.default.copyItem(
+            atPath: home.folder.path(".config/picture-time"), toPath: home.folder.path("elsewhere/picture-time"))
         let result = try await home.ptime(["install", "--scheduler", "systemd"], environment: environment)
         #expect(result.status == 0, "\(result)")
         let folder = home.folder.path("elsewhere/systemd/user")

@@ -19,7 +19,7 @@ struct SyncInstallCommand: AsyncParsableCommand {
               ptime sync install --every 30m
               ptime sync install --daily 04:30
               ptime sync install --scheduler cron
-              ptime sync install --print                       only show what would be written, and where
+              ptime sync install --print             only show what would be written
               ptime sync uninstall
             """
     )

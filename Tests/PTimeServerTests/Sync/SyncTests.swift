@@ -188,11 +188,11 @@ struct SyncTests {
         let homes = [try Home(server), try Home(server)]
         let running = try homes.map { try $0.started("--no-upload") }
         // Meanwhile the person deletes one in the browser.
-        let token = try await client.logIn()
-        let victim = try #require(try await client.photos().last?["id"] as? String)
-        _ = try await client.send(
-            "POST", "/picture-time/photos/\(victim)/delete",
-            headers: ["Content-Type": "application/x-www-form-urlencoded"], body: Data("csrf=\(token)".utf8))
+        let person = Client(server)
+        let token = try await person.logIn()
+        if let victim = try await client.photos().last?["id"] as? String {
+            _ = try await person.form("/picture-time/photos/\(victim)/delete", ["csrf": token])
+        }
         for process in running {
             let status = await process.status()
             #expect([0, 75].contains(status))
