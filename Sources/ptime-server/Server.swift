@@ -36,6 +36,7 @@ struct Server: Sendable {
         }
         try folder.prepare()
         database = try Database(folder.database)
+        folder.setBallastAside()
         let findings = try StartupCheck(folder: folder, database: database).run()
         for text in findings.repaired { logger.notice("repaired", metadata: ["what": "\(text)"]) }
         for text in findings.problems { logger.warning("does not fit", metadata: ["what": "\(text)"]) }

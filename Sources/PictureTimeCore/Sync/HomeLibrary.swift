@@ -120,6 +120,8 @@ public final class HomeLibrary: Sendable {
     private func move(_ source: URL, to path: String) throws(PictureTimeError) -> Bool {
         let target = url(path)
         let parent = target.deletingLastPathComponent()
+        var newest = parent
+        while !FileManager.default.fileExists(atPath: newest.path) { newest.deleteLastPathComponent() }
         try OutputFolder.make(parent, for: target)
         // Unlike rename, link replaces nothing.
         if link(source.path, target.path) == 0 {
@@ -134,11 +136,12 @@ public final class HomeLibrary: Sendable {
         } else {
             throw .unwritable(target, "\(errnoText()).")
         }
-        // The folders on the way, too, for one of them may be new.
+        // With the folders on the way that are new, and the one that they are in.
         var folder = parent
-        while folder.path.count >= originals.path.count {
-            try PartialFile.synchronize(folder, for: target)
+        try PartialFile.synchronize(folder, for: target)
+        while folder.path.count > newest.path.count {
             folder.deleteLastPathComponent()
+            try PartialFile.synchronize(folder, for: target)
         }
         return true
     }

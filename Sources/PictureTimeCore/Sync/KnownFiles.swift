@@ -27,8 +27,10 @@ final class KnownFiles: Sendable {
     private static func open(_ file: URL) throws -> DatabaseQueue {
         var configuration = Configuration()
         configuration.busyMode = .timeout(10)
-        // What a loss of power costs is read again.
-        configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA synchronous = NORMAL") }
+        // What a loss of power costs is read again, so that no photo waits for this on its way.
+        configuration.prepareDatabase { db in
+            try db.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
+        }
         let database = try DatabaseQueue(path: file.path, configuration: configuration)
         // Whose it is comes first: see ``Catalog``.
         try database.write { try $0.execute(sql: "PRAGMA application_id = \(Catalog.applicationID)") }

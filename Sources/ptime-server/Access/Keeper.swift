@@ -40,7 +40,8 @@ struct Keeper: Sendable {
         guard let found else { return nil }
         // To the minute is enough, and spares a write at every request.
         if now.timeIntervalSince(found.lastUsed ?? .distantPast) > 60 {
-            try await database.write { db in
+            // Only a remark, which a full disk must not turn into a refusal.
+            try? await database.write { db in
                 try db.execute(sql: "UPDATE key SET lastUsed = ? WHERE id = ?", arguments: [now, found.id])
             }
         }
@@ -52,7 +53,7 @@ struct Keeper: Sendable {
         let found = try await database.read { db in try StoredSession.fetchOne(db, key: hash) }
         guard let found, now.timeIntervalSince(found.lastUsed) < Self.sessionLength else { return nil }
         if now.timeIntervalSince(found.lastUsed) > 3600 {
-            try await database.write { db in
+            try? await database.write { db in
                 try db.execute(sql: "UPDATE session SET lastUsed = ? WHERE hash = ?", arguments: [now, hash])
             }
         }

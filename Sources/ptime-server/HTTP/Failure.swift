@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import FoundationEssentials
+internal import GRDB
 internal import HTTPTypes
 internal import Hummingbird
+internal import NIOCore
+internal import NIOHTTP1
 internal import PictureTimeCore
 
 /// Why a request was not done, in words: as a problem (RFC 9457) for programs, as a page for people.
@@ -32,7 +35,7 @@ struct Failure: Error, Sendable {
     static func tooLarge(_ limit: Int) -> Failure {
         // What is still coming is not read, so the connection cannot be used again.
         Failure(
-            .contentTooLarge, "That is too large: at most \(limit / 1_000_000) MB are taken.",
+            .contentTooLarge, "That is too large: at most \(limit >= 1_000_000 ? "\(limit / 1_000_000) MB" : "\(limit) bytes") are taken.",
             headers: [.connection: "close"])
     }
 
@@ -45,6 +48,11 @@ struct Failure: Error, Sendable {
         switch error {
         case let failure as Failure: self = failure
         case let error as StorageError where error.isFullDisk: self = .fullDisk()
+        case let error as DatabaseError where error.resultCode == .SQLITE_FULL: self = .fullDisk()
+        case is HTTPParserError:
+            self.init(
+                .badRequest, "The request is not written as HTTP asks. Send it again.", headers: [.connection: "close"])
+        case is NIOTooManyBytesError: self = .tooLarge(Gate.longestForm)
         case let refusal as Refusal: self.init(.badRequest, refusal.description)
         case let error as HTTPError:
             self.init(error.status, error.body ?? error.status.reasonPhrase, headers: error.headers)

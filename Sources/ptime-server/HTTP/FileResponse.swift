@@ -20,17 +20,18 @@ struct FileResponse {
 
     var entityTag: String { "\"\(digest)\"" }
 
-    /// - Parameter whenSent: Called when the body has been sent or given up.
-    func response(to request: Request, context: some RequestContext, whenSent: @escaping @Sendable () -> Void = {})
+    /// - Parameter download: Held until the body has been sent or given up.
+    /// - Throws: ``Failure/notFound`` when there is no regular file: a link is not followed.
+    func response(to request: Request, context: some RequestContext, during download: Downloads.Download? = nil)
         async throws -> Response
     {
+        guard try await offload({ FileStatus.isRegular(file) }) else { throw Failure.notFound }
         var headers: HTTPFields = [
             .eTag: entityTag, .acceptRanges: "bytes", .contentType: mediaType,
             .cacheControl: maxAge > 0 ? "private, max-age=\(maxAge), immutable" : "private, no-cache",
             .reprDigest: ContentDigest(digest)?.reprDigest ?? "",
         ]
         if let condition = request.headers[.ifNoneMatch], Self.matches(condition, entityTag) {
-            whenSent()
             return Response(status: .notModified, headers: headers)
         }
         var range = 0...max(byteCount - 1, 0)
@@ -39,7 +40,6 @@ struct FileResponse {
         let isSameVersion = request.headers[.ifRange].map { $0 == entityTag } ?? true
         if isSameVersion, let wanted = request.headers[.range].flatMap({ ByteRange($0) }) {
             guard let part = wanted.resolved(byteCount: byteCount) else {
-                whenSent()
                 throw Failure(
                     .rangeNotSatisfiable, "The file has \(byteCount) bytes.",
                     headers: [.contentRange: "bytes */\(byteCount)", .acceptRanges: "bytes"])
@@ -50,14 +50,13 @@ struct FileResponse {
         }
         guard byteCount > 0, request.method != .head else {
             headers[.contentLength] = "\(byteCount > 0 ? range.count : 0)"
-            whenSent()
             return Response(status: status, headers: headers)
         }
         let body = try await FileIO().loadFile(path: file.path, range: range, context: context)
         return Response(
             status: status, headers: headers,
             body: ResponseBody(contentLength: range.count) { writer in
-                defer { whenSent() }
+                defer { withExtendedLifetime(download) {} }
                 try await body.write(writer)
             })
     }
@@ -69,6 +68,15 @@ struct FileResponse {
             let bare = part.hasPrefix("W/") ? part.dropFirst(2) : part
             return bare == "*" || String(bare).trimmed == tag
         }
+    }
+}
+
+/// What is at a path.
+enum FileStatus {
+    static func isRegular(_ url: URL) -> Bool {
+        // Of a link this is the link's own type.
+        let type = try? FileManager.default.attributesOfItem(atPath: url.path)[.type] as? FileAttributeType
+        return type == .typeRegular
     }
 }
 

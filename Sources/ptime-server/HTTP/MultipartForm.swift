@@ -8,7 +8,9 @@ internal import NIOCore
 /// A form with files as browsers send it, read piece by piece: a photo goes on to the disk as it comes.
 ///
 /// Source: RFC 7578 over RFC 2046, 5.1.1.
-struct MultipartForm: ~Copyable {
+///
+/// One task at a time may read it, so it need not guard itself.
+final class MultipartForm: @unchecked Sendable {
     /// What comes next in a form.
     enum Part {
         case field(name: String, value: String)
@@ -18,8 +20,7 @@ struct MultipartForm: ~Copyable {
 
     /// Ends a part: a line break, two dashes and the boundary.
     private let delimiter: [UInt8]
-    /// Not `Sendable`, and need not be: a form is read by one task.
-    nonisolated(unsafe) private var body: RequestBody.AsyncIterator
+    private var body: RequestBody.AsyncIterator
     /// What has come and is not handed out yet. The first delimiter may have no line break in front, so one is there.
     private var buffer = ByteBuffer(string: "\r\n")
     private var place = Place.preamble
@@ -45,7 +46,7 @@ struct MultipartForm: ~Copyable {
     }
 
     /// - Returns: Nil at the end.
-    mutating func nextPart() async throws -> Part? {
+    func nextPart() async throws -> Part? {
         if place == .preamble || place == .file {
             while try await content() != nil {}
             place = .afterDelimiter
@@ -73,7 +74,7 @@ struct MultipartForm: ~Copyable {
     }
 
     /// More of the file that came last; nil at its end.
-    mutating func nextPiece() async throws -> ByteBuffer? {
+    func nextPiece() async throws -> ByteBuffer? {
         guard place == .file else { return nil }
         if let piece = try await content() { return piece }
         place = .afterDelimiter
@@ -81,7 +82,7 @@ struct MultipartForm: ~Copyable {
     }
 
     /// Bytes before the next delimiter; nil at it, and then it has been passed over.
-    private mutating func content() async throws -> ByteBuffer? {
+    private func content() async throws -> ByteBuffer? {
         while true {
             let view = buffer.readableBytesView
             if let found = view.firstRange(of: delimiter) {
@@ -98,7 +99,7 @@ struct MultipartForm: ~Copyable {
     }
 
     /// Reads the header of a part and gives what its `Content-Disposition` says.
-    private mutating func disposition() async throws -> String {
+    private func disposition() async throws -> String {
         // An empty content is a delimiter right behind the header, whose line break is then the header's last.
         let end = Array("\r\n\r\n".utf8)
         while true {
@@ -119,7 +120,7 @@ struct MultipartForm: ~Copyable {
         }
     }
 
-    private mutating func fill() async throws {
+    private func fill() async throws {
         guard var more = try await body.next() else { throw Self.broken }
         buffer.discardReadBytes()
         buffer.writeBuffer(&more)
@@ -127,7 +128,7 @@ struct MultipartForm: ~Copyable {
 
     /// The value of a parameter such as `boundary=abc` or `name="a b"`.
     static func parameter(_ name: String, in header: String) -> String? {
-        for part in header.split(separator: ";").dropFirst() {
+        for part in parts(of: header).dropFirst() {
             let pair = part.split(separator: "=", maxSplits: 1)
             guard pair.count == 2, String(pair[0]).trimmed.lowercased() == name else { continue }
             let value = String(pair[1]).trimmed
@@ -135,5 +136,27 @@ struct MultipartForm: ~Copyable {
             return value.count >= 2 && value.hasSuffix("\"") ? String(value.dropFirst().dropLast()) : nil
         }
         return nil
+    }
+
+    /// What stands between semicolons; one between quotation marks is none.
+    private static func parts(of header: String) -> [Substring] {
+        var isQuoted = false
+        return header.split(omittingEmptySubsequences: false) { character in
+            if character == "\"" { isQuoted.toggle() }
+            return character == ";" && !isQuoted
+        }
+    }
+}
+
+/// The file that came last in a form, as a body to be read.
+struct FormFile: AsyncSequence, Sendable {
+    let form: MultipartForm
+
+    func makeAsyncIterator() -> Iterator { Iterator(form: form) }
+
+    struct Iterator: AsyncIteratorProtocol {
+        let form: MultipartForm
+
+        func next() async throws -> ByteBuffer? { try await form.nextPiece() }
     }
 }

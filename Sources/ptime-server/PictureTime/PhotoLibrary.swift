@@ -6,6 +6,7 @@ internal import GRDB
 internal import Hummingbird
 internal import Logging
 internal import PictureTimeCore
+internal import Synchronization
 
 /// The photos of a server: takes them in, has them aligned, keeps them until home has fetched them.
 ///
@@ -18,6 +19,8 @@ struct PhotoLibrary: Sendable {
     let queue: AlignmentQueue
     let downloads: Downloads
     let uploadLimit: HourlyLimit
+    /// How many bytes of photos are on their way in.
+    let arriving = ByteCount()
     let now: @Sendable () -> Date
     let logger: Logger
 
@@ -78,15 +81,28 @@ struct PhotoLibrary: Sendable {
         return Received(photo: try await align(id))
     }
 
+    /// - Throws: ``Failure`` also when photos that come at the same time leave no room for this one.
     private func stream<Body: AsyncSequence & Sendable>(_ body: Body, to url: URL, limit: Int) async throws
         -> IncomingFile
     where Body.Element == ByteBuffer {
         let file = try await offload { try IncomingFile(url) }
+        let used = try await usedBytes()
+        defer { arriving.add(-file.byteCount) }
         for try await buffer in body {
             guard file.byteCount + buffer.readableBytes <= limit else { throw Failure.tooLarge(limit) }
+            guard used + arriving.value + buffer.readableBytes <= settings.quotaBytes else { throw overQuota(used) }
+            guard folder.freeBytes >= settings.reserveBytes else { throw Failure.fullDisk() }
             try await offload { try buffer.withUnsafeReadableBytes { try file.append($0) } }
+            arriving.add(buffer.readableBytes)
         }
         return file
+    }
+
+    private func overQuota(_ used: Int) -> Failure {
+        Failure(
+            Failure.insufficientStorage,
+            "Photos take \(used / 1_000_000) of the \(settings.quotaBytes / 1_000_000) MB that they may. Let home fetch what "
+                + "waits, or delete photos.")
     }
 
     /// What the first bytes say, before anything is decoded. What is a picture is kept, though it cannot be shown; what is
@@ -140,12 +156,7 @@ struct PhotoLibrary: Sendable {
     func checkRoom(for byteCount: Int) async throws {
         guard byteCount <= settings.maxUploadBytes else { throw Failure.tooLarge(settings.maxUploadBytes) }
         let used = try await usedBytes()
-        guard used + byteCount <= settings.quotaBytes else {
-            throw Failure(
-                Failure.insufficientStorage,
-                "Photos take \(used / 1_000_000) of the \(settings.quotaBytes / 1_000_000) MB that they may. Let home fetch what "
-                    + "waits, or delete photos.")
-        }
+        guard used + byteCount <= settings.quotaBytes else { throw overQuota(used) }
         guard folder.freeBytes - byteCount >= settings.reserveBytes else { throw Failure.fullDisk() }
     }
 
@@ -322,11 +333,14 @@ struct PhotoLibrary: Sendable {
         let now = now()
         let photo = try await find(id)
         guard photo.end == nil else { return }
-        try await change(id) { photo in
-            photo.end = why
-            photo.ended = now
+        try await makingRoom {
+            try await change(id) { photo in
+                photo.end = why
+                photo.ended = now
+            }
         }
         try removeFiles(of: photo)
+        folder.setBallastAside()
         logger.notice(
             "photo removed",
             metadata: [
@@ -336,8 +350,21 @@ struct PhotoLibrary: Sendable {
 
     /// Takes a frame away and keeps its photo.
     func removeFrame(of photo: StoredPhoto) async throws {
-        try await change(photo.id) { photo in (photo.frameDigest, photo.frameByteCount) = (nil, nil) }
+        try await makingRoom {
+            try await change(photo.id) { photo in (photo.frameDigest, photo.frameByteCount) = (nil, nil) }
+        }
         if let frame = folder.frame(photo) { try DurableFile.remove(frame) }
+        folder.setBallastAside()
+    }
+
+    /// Writes to the database what takes photos away, for which there is always room.
+    private func makingRoom(_ write: () async throws -> Void) async throws {
+        do {
+            try await write()
+        } catch let error as DatabaseError where [.SQLITE_FULL, .SQLITE_IOERR].contains(error.resultCode) {
+            folder.dropBallast()
+            try await write()
+        }
     }
 
     private func removeFiles(of photo: StoredPhoto) throws {
@@ -359,6 +386,15 @@ struct PhotoLibrary: Sendable {
             }
         }
     }
+}
+
+/// A number of bytes that several tasks add to.
+final class ByteCount: Sendable {
+    private let count = Mutex(0)
+
+    var value: Int { count.withLock { $0 } }
+
+    func add(_ bytes: Int) { count.withLock { $0 += bytes } }
 }
 
 /// The name of a photo as a phone sends it: for people, never for the file system.

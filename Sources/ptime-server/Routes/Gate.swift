@@ -11,7 +11,7 @@ struct Gate: Sendable {
     let isFilmPublic: @Sendable () async throws -> Bool
     let origin: Origin
 
-    private static let longestForm = 64 << 10
+    static let longestForm = 64 << 10
 
     func pass(_ request: Request, _ context: ServerContext, to route: Route) async throws -> Response {
         var call = Call(request: request, context: context)

@@ -223,7 +223,7 @@ struct PageRoutes: Sendable {
 
     /// The form of browsers without scripts. Its token comes before the file.
     private func upload(_ call: Call) async throws -> Response {
-        var form = try MultipartForm(call.request)
+        let form = try MultipartForm(call.request)
         var fields: [String: String] = [:]
         var received: [PhotoLibrary.Received] = []
         while let part = try await form.nextPart() {
@@ -235,18 +235,10 @@ struct PageRoutes: Sendable {
                 guard received.count < 100 else { throw Failure(.contentTooLarge, "At most 100 photos at once.") }
                 let name = name.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last.map(String.init) ?? "photo.jpg"
                 let date = try Call.date(fields["date"])
-                let (body, source) = RequestBody.makeStream()
                 // The photo is taken in while the form is still coming.
-                async let result = library.receive(
-                    body, name: name, date: date, byteCount: nil, digest: nil)
-                do {
-                    while let piece = try await form.nextPiece() { await source.yield(piece) }
-                    source.finish()
-                } catch {
-                    source.finish(error)
-                    throw error
-                }
-                received.append(try await result)
+                received.append(
+                    try await library.receive(
+                        FormFile(form: form), name: name, date: date, byteCount: nil, digest: nil))
             }
         }
         try Gate.check(fields["csrf"], call.identity.csrf)

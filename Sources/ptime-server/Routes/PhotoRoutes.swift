@@ -15,7 +15,10 @@ struct PhotoRoutes: Sendable {
         [
             // The router wants one name for a part of an address; here it is the photo's name.
             Route(method: .put, path: "/picture-time/photos/{id}", access: .ownerOrProgram, body: .file) { call in
-                try await receive(call, name: call.context.parameters.get("id"))
+                guard let name = call.context.parameters.get("id")?.percentDecoded else {
+                    throw Failure(.badRequest, "The photo's name is no percent-encoded UTF-8.")
+                }
+                return try await receive(call, name: name)
             },
             Route(method: .post, path: "/picture-time/photos", access: .ownerOrProgram, body: .file) { call in
                 try await receive(call, name: call.query("name"))
@@ -82,11 +85,11 @@ struct PhotoRoutes: Sendable {
 
     private func send(_ file: FileResponse, of photo: StoredPhoto, _ call: Call) async throws -> Response {
         var response = try await file.response(
-            to: call.request, context: call.context, whenSent: library.downloads.begin(photo.id))
+            to: call.request, context: call.context, during: library.downloads.begin(photo.id))
         // What was sent by somebody is shown as the picture that it is, or kept; never run as a page.
         let isShown = photo.mediaType.hasPrefix("image/")
         response.headers[.contentDisposition] =
-            "\(isShown ? "inline" : "attachment"); filename*=UTF-8''\(photo.name.percentEncoded)"
+            "\(isShown ? "inline" : "attachment"); filename*=UTF-8''\(photo.name.attributeEncoded)"
         return response
     }
 
@@ -124,8 +127,13 @@ struct PhotoRoutes: Sendable {
     private func status(_ call: Call) async throws -> Response {
         let isProgram = if case .program = call.identity { true } else { false }
         let now = library.now()
-        let (photos, film, retention) = try await library.database.write { db in
-            if isProgram { try Setting.lastSync.set("\(now.timeIntervalSince1970)", in: db) }
+        if isProgram {
+            // A full disk must not keep home from fetching, which makes room.
+            try? await library.database.write { db in
+                try Setting.lastSync.set("\(now.timeIntervalSince1970)", in: db)
+            }
+        }
+        let (photos, film, retention) = try await library.database.read { db in
             let photos = try StoredPhoto.filter(StoredPhoto.Columns.end == nil).filter(
                 StoredPhoto.Columns.trashed == nil
             )

@@ -32,7 +32,9 @@ struct SiteRoutes: Sendable {
         ]
     }
 
-    private func parameter(_ name: String, of call: Call) -> String { call.context.parameters.get(name) ?? "" }
+    private func parameter(_ name: String, of call: Call) -> String {
+        call.context.parameters.get(name)?.percentDecoded ?? ""
+    }
 
     private func page(_ html: String?) throws -> Response {
         guard let html else { throw Failure.notFound }

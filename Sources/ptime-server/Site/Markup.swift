@@ -38,6 +38,20 @@ extension String {
         return result
     }
 
+    /// For a parameter of a header field. Source: RFC 8187, 3.2.1 (attr-char).
+    var attributeEncoded: String {
+        utf8.map { byte in
+            let scalar = Unicode.Scalar(byte)
+            switch scalar {
+            case "a"..."z", "A"..."Z", "0"..."9", "!", "#", "$", "&", "+", "-", ".", "^", "_", "`", "|", "~":
+                return String(scalar)
+            default:
+                let digits = Array("0123456789ABCDEF")
+                return "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
+            }
+        }.joined()
+    }
+
     /// The inverse of `percentEncoded`, once; nil for what is no percent-encoded UTF-8.
     var percentDecoded: String? {
         var bytes: [UInt8] = []

@@ -43,6 +43,20 @@ struct DataFolder: Sendable {
         }
     }
 
+    /// Room for the database when the disk is full, so that photos can be taken away then.
+    private var ballast: URL { file("ballast") }
+    private static let ballastSize = 1 << 20
+
+    /// Sets room aside, if there is any.
+    func setBallastAside() {
+        let descriptor = open(ballast.path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { return }
+        defer { close(descriptor) }
+        if posix_fallocate(descriptor, 0, off_t(Self.ballastSize)) != 0 { unlink(ballast.path) }
+    }
+
+    func dropBallast() { unlink(ballast.path) }
+
     /// Keeps a second server out of the folder as long as the result lives.
     func lock() throws -> FileLock { try FileLock(file("lock")) }
 

@@ -99,14 +99,16 @@ struct StartupCheck {
         }
         for photo in present.values {
             guard let frame = folder.frame(photo), !there.contains(frame.lastPathComponent) else { continue }
+            let hasOriginal = exists(folder.original(photo))
             if repairs {
                 try database.writeNow { db in
-                    var photo = photo
-                    (photo.frameDigest, photo.frameByteCount, photo.state) = (nil, nil, .waiting)
+                    guard var photo = try StoredPhoto.fetchOne(db, key: photo.id) else { return }
+                    (photo.frameDigest, photo.frameByteCount) = (nil, nil)
+                    if hasOriginal { photo.state = .waiting }
                     try photo.update(db)
                 }
             }
-            findings.repaired.append("The frame of '\(photo.name)' is made again.")
+            if hasOriginal { findings.repaired.append("The frame of '\(photo.name)' is made again.") }
         }
     }
 
