@@ -13,6 +13,11 @@ struct HelpTests {
         (["image", "--help"], "ptime image ~/Selfies frames"),
         (["video", "--help"], "ptime video frames ."),
         (["make", "--help"], "ptime make ~/Selfies film.mp4"),
+        (["sync", "--help"], "ptime sync install --every 1h"),
+        (["sync", "init", "--help"], "ptime sync init --server https://photos.example.org"),
+        (["sync", "import", "--help"], "ptime sync import ~/Pictures/Selfies"),
+        (["sync", "status", "--help"], "ptime sync status --short"),
+        (["sync", "install", "--help"], "ptime sync install --daily 04:30"),
     ])
     func explainsItselfWithAnExample(arguments: [String], example: String) async throws {
         let result = try await ptime(arguments)

@@ -51,7 +51,9 @@ public struct ServerStatus: Codable, Sendable {
         } catch {
             throw PictureTimeError(
                 code: .unreadableFile,
-                message: "What the server says of its photos cannot be read. Is it a Picture Time server, and as new as this?")
+                message:
+                    "What the server says of its photos cannot be read. Is it a Picture Time server, and as new as this?"
+            )
         }
     }
 }

@@ -45,7 +45,9 @@ public struct SyncPlan: Sendable {
                 photo.originalFile.href.isServerPath
             else {
                 steps.append(
-                    .refuse(photo, reason: "is described by the server in a way that makes no sense. Is it as new as this?"))
+                    .refuse(
+                        photo, reason: "is described by the server in a way that makes no sense. Is it as new as this?")
+                )
                 continue
             }
             if let path = home.path(of: digest) {

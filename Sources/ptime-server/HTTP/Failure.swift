@@ -35,7 +35,8 @@ struct Failure: Error, Sendable {
     static func tooLarge(_ limit: Int) -> Failure {
         // What is still coming is not read, so the connection cannot be used again.
         Failure(
-            .contentTooLarge, "That is too large: at most \(limit >= 1_000_000 ? "\(limit / 1_000_000) MB" : "\(limit) bytes") are taken.",
+            .contentTooLarge,
+            "That is too large: at most \(limit >= 1_000_000 ? "\(limit / 1_000_000) MB" : "\(limit) bytes") are taken.",
             headers: [.connection: "close"])
     }
 

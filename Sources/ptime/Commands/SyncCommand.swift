@@ -95,7 +95,8 @@ struct SyncRunCommand: AsyncParsableCommand {
     var limit: Int?
 
     @Option(
-        help: ArgumentHelp("How often in a row a transfer may fail before it is left for the next run.", valueName: "n"))
+        help: ArgumentHelp("How often in a row a transfer may fail before it is left for the next run.", valueName: "n")
+    )
     var attempts = Patience().attempts
 
     @OptionGroup

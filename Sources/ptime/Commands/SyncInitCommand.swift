@@ -50,7 +50,8 @@ struct SyncInitCommand: AsyncParsableCommand {
         try await options.run { terminal in
             let file = options.file
             guard force || !FileManager.default.fileExists(atPath: file.path) else {
-                throw SyncFailure(.refused, "There is '\(file.path)' already. Change it there, or replace it with --force.")
+                throw SyncFailure(
+                    .refused, "There is '\(file.path)' already. Change it there, or replace it with --force.")
             }
             var configuration = SyncConfiguration(
                 server: try answer(server, to: "The site's address (https://…): ", option: "--server"),

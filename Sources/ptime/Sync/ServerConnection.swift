@@ -53,7 +53,7 @@ struct ServerConnection: Sendable {
             let json = try await content(of: response, upTo: 256 << 20)
             // It decides what is fetched and what is deleted, so it must be what was sent.
             let field = response.headers.first(name: "Repr-Digest") ?? ""
-            guard try ContentDigest.inReprDigest(field) == ContentDigest(of: json) else {
+            guard (try? ContentDigest.inReprDigest(field)) == ContentDigest(of: json) else {
                 throw SyncFailure(
                     .temporary,
                     "The list of photos was damaged on its way from \(address), or it is no Picture Time server of this age."
@@ -65,7 +65,7 @@ struct ServerConnection: Sendable {
 
     /// Fetches what is missing of a photo.
     func fetch(_ file: ServerFile, into photo: PartialPhoto) async throws {
-        try await patience.tried(progress: { photo.byteCount }) { try await fetchOnce(file, into: photo) }
+        try await patience.tried(progress: { photo.byteCount }, { try await fetchOnce(file, into: photo) })
     }
 
     private func fetchOnce(_ file: ServerFile, into photo: PartialPhoto) async throws {
@@ -184,7 +184,8 @@ struct ServerConnection: Sendable {
         case 300..<400:
             let place = response.headers.first(name: "Location").map { " to '\($0)'" } ?? ""
             throw SyncFailure(
-                .refused, "\(address) sends elsewhere\(place). Give that address with 'ptime sync init' if it is yours.")
+                .refused, "\(address) sends elsewhere\(place). Give that address with 'ptime sync init' if it is yours."
+            )
         default: throw SyncFailure(.refused, "\(address) refuses (status \(status)).\(words)")
         }
     }
@@ -241,7 +242,9 @@ private struct FileChunks: AsyncSequence, Sendable {
             var count = 0
             var buffer = ByteBufferAllocator().buffer(capacity: 1 << 18)
             buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: 1 << 18) { bytes in
-                repeat { count = read(descriptor.number, bytes.baseAddress!, bytes.count) } while count < 0 && errno == EINTR
+                repeat {
+                    count = read(descriptor.number, bytes.baseAddress!, bytes.count)
+                } while count < 0 && errno == EINTR
                 return Swift.max(count, 0)
             }
             // Else the server would wait for the rest.

@@ -51,7 +51,8 @@ struct SyncConfiguration: Codable, Sendable {
     /// - Throws: ``SyncFailure`` that says what to do.
     init(_ file: URL) throws {
         guard FileManager.default.fileExists(atPath: file.path) else {
-            throw SyncFailure(.refused, "There is no configuration '\(file.path)' yet. Make one with 'ptime sync init'.")
+            throw SyncFailure(
+                .refused, "There is no configuration '\(file.path)' yet. Make one with 'ptime sync init'.")
         }
         do {
             self = try JSONDecoder().decode(Self.self, from: Data(contentsOf: file))
@@ -140,7 +141,8 @@ struct SyncConfiguration: Codable, Sendable {
             found = (text, "'\(keyFile)'")
         } else if let keyVariable {
             guard let text = ProcessInfo.processInfo.environment[keyVariable] else {
-                throw SyncFailure(.refused, "The key should be in the environment's '\(keyVariable)', and is not there.")
+                throw SyncFailure(
+                    .refused, "The key should be in the environment's '\(keyVariable)', and is not there.")
             }
             found = (text, "the environment's '\(keyVariable)'")
         } else if let keyCommand {

@@ -122,7 +122,8 @@ struct SyncRun: Sendable {
                 guard library.holds(try digest(of: photo), at: path) else {
                     return .failed(
                         photo,
-                        SyncFailure(.temporary, "The file at home, '\(path)', has changed just now. The next run fetches it."))
+                        SyncFailure(
+                            .temporary, "The file at home, '\(path)', has changed just now. The next run fetches it."))
                 }
                 try library.takeOver(photo, at: path)
                 try await server.delete(photo.originalFile)
@@ -158,7 +159,8 @@ struct SyncRun: Sendable {
             do {
                 return try library.keep(partial, as: path)
             } catch let error as PictureTimeError where error.code == .unreadableFile {
-                throw SyncFailure(.temporary, "It was damaged on its way, each time it was fetched. Nothing of it was kept.")
+                throw SyncFailure(
+                    .temporary, "It was damaged on its way, each time it was fetched. Nothing of it was kept.")
             }
         }
     }
@@ -185,7 +187,9 @@ struct SyncRun: Sendable {
             let shown = try await server.send(
                 film: library.film.url, byteCount: current.byteCount, digest: current.digest)
             work.report.isFilmSent = true
-            terminal.say(["The server shows the film: \(counted(shown.frameCount, "frame")), \(shown.bytes.inMegabytes)."])
+            terminal.say([
+                "The server shows the film: \(counted(shown.frameCount, "frame")), \(shown.bytes.inMegabytes)."
+            ])
         } catch let failure as SyncFailure {
             work.report.problems.append("The film was not sent: \(failure.message)")
             work.report.exitStatus = max(work.report.exitStatus, failure.exitStatus)

@@ -89,13 +89,15 @@ final class Home: Sendable {
             let packets: [Packet]
         }
         struct Packet: Decodable {
-            let pts_time: String
+            let ptsTime: String
             let size: String
             let flags: String
-            let data_hash: String
+            let dataHash: String
         }
-        return try JSONDecoder().decode(Output.self, from: probe.bytes).packets.map {
-            ["time": $0.pts_time, "size": $0.size, "flags": $0.flags, "hash": $0.data_hash]
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return try decoder.decode(Output.self, from: probe.bytes).packets.map {
+            ["time": $0.ptsTime, "size": $0.size, "flags": $0.flags, "hash": $0.dataHash]
         }
     }
 }

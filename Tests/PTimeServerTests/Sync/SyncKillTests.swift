@@ -20,7 +20,8 @@ struct SyncKillTests {
         var places: [String: Int] = [:]
         for round in 0..<kills {
             if round % 2 == 0 {
-                sent.formUnion(try await Client(server, headers: ["X-API-Key": server.key]).sendPhotos(round..<round + 1))
+                sent.formUnion(
+                    try await Client(server, headers: ["X-API-Key": server.key]).sendPhotos(round..<round + 1))
             }
             let sync = try home.started("--attempts", "1")
             try await Task.sleep(for: .milliseconds(Int(random.next() % 1200)))
@@ -43,7 +44,9 @@ struct SyncKillTests {
                 home = try Home(server, in: homeFolder)
             }
         }
-        print("\(kills) kills: " + places.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: "; "))
+        print(
+            "\(kills) kills: "
+                + places.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: "; "))
 
         try await home.synced()
         let client = Client(server, headers: ["X-API-Key": server.key])
@@ -69,7 +72,9 @@ struct SyncKillTests {
         if video.contains(where: { $0.hasSuffix(".partial") || $0.hasSuffix("-journal") }) {
             return "while the film grew"
         }
-        if (try? names(in: home.folder.path("library/incoming")).isEmpty) == false { return "while a photo was fetched" }
+        if (try? names(in: home.folder.path("library/incoming")).isEmpty) == false {
+            return "while a photo was fetched"
+        }
         return "elsewhere"
     }
 }

@@ -27,7 +27,8 @@ struct SyncProxyTests {
             #expect(try Set(home.photos().values).isSubset(of: sent), "run \(run)")
         }
         print(
-            "200 syncs: " + statuses.sorted { $0.key < $1.key }.map { "\($0.value) ended with \($0.key)" }
+            "200 syncs: "
+                + statuses.sorted { $0.key < $1.key }.map { "\($0.value) ended with \($0.key)" }
                 .joined(separator: ", ") + "; "
                 + proxy.counts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "))
         #expect((statuses[0] ?? 0) > 0 && statuses.count > 1)

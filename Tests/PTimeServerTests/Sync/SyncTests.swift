@@ -56,7 +56,8 @@ struct SyncTests {
         let client = Client(server, headers: ["X-API-Key": server.key])
         for (number, name) in ["a.jpg", "A.JPG", ".hidden.jpg", "a:b%3F.jpg", "😀.jpg"].enumerated() {
             let photo = try SentPhoto.jpeg(number)
-            let path = name.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(.init(charactersIn: ".%")))!
+            let path = name.addingPercentEncoding(
+                withAllowedCharacters: .alphanumerics.union(.init(charactersIn: ".%")))!
             let answer = try await client.send("POST", "/picture-time/photos?name=\(path)", body: photo)
             #expect(answer.status == 201 || answer.status == 400, "\(answer.text)")
         }
@@ -176,7 +177,8 @@ struct SyncTests {
         #expect(undated.output.contains("--first-day"), "\(undated)")
         let dated = try await home.sync(frames, "--first-day", "2019-03-01", command: "import")
         #expect(dated.status == 0 && dated.output.contains("Copied 3 photos"), "\(dated)")
-        #expect(try home.photos().keys.filter { $0.hasPrefix("2019/") }.sorted() == (1...3).map { "2019/0000\($0).png" })
+        #expect(
+            try home.photos().keys.filter { $0.hasPrefix("2019/") }.sorted() == (1...3).map { "2019/0000\($0).png" })
         #expect(try await home.synced().film?.frameCount == count + 5)
     }
 

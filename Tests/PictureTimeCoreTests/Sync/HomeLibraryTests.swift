@@ -90,7 +90,8 @@ struct HomeLibraryTests {
 
     @Test func theFingerprintFollowsDecisionsToo() throws {
         let home = try HomeLibrary(library)
-        try FileManager.default.createDirectory(atPath: folder.path("library/originals/2024"), withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            atPath: folder.path("library/originals/2024"), withIntermediateDirectories: true)
         try FileManager.default.copyItem(
             at: Samples.url("2024-03-01.jpg"), to: folder.url("library/originals/2024/a.jpg"))
         let before = try home.inventory().fingerprint
@@ -138,7 +139,8 @@ struct HomeLibraryTests {
         #expect(try HomeLibrary(library).inventory().count == 1)
         try FileManager.default.removeItem(at: file)
         #expect(try HomeLibrary(library).inventory().count == 1)
-        try Data("somebody else's, and long enough to look at: \(String(repeating: ".", count: 100))".utf8).write(to: file)
+        try Data("somebody else's, and long enough to look at: \(String(repeating: ".", count: 100))".utf8).write(
+            to: file)
         #expect(throws: PictureTimeError.self) { try HomeLibrary(library) }
     }
 

@@ -46,7 +46,9 @@ struct SyncPlanTests {
         home.add(digest(2), at: "2023/other.jpg")
         let plan = SyncPlan(try status([photo(1), photo(2), photo(3, captureDate: nil)]), home: home)
         #expect(
-            words(plan) == ["fetch 1 to 2024/IMG_1.jpg", "acknowledge 2 at 2023/other.jpg", "fetch 3 to 2025/IMG_3.jpg"])
+            words(plan) == [
+                "fetch 1 to 2024/IMG_1.jpg", "acknowledge 2 at 2023/other.jpg", "fetch 3 to 2025/IMG_3.jpg",
+            ])
         #expect(plan.waiting.isEmpty)
     }
 
@@ -99,7 +101,8 @@ struct SyncPlanTests {
     }
 
     @Test(arguments: [
-        ("IMG_1.jpg", "IMG_1.jpg"), ("../../etc/passwd", "_./.._etc_passwd".replacing("/", with: "_")), (".hidden.jpg", "_hidden.jpg"),
+        ("IMG_1.jpg", "IMG_1.jpg"), ("../../etc/passwd", "_./.._etc_passwd".replacing("/", with: "_")),
+        (".hidden.jpg", "_hidden.jpg"),
         ("@eaDir", "_eaDir"), ("a/b\\c.jpg", "a_b_c.jpg"), ("a\u{0}b\n.jpg", "a_b_.jpg"), ("", "photo"),
         ("ä é 😀.jpg", "ä é 😀.jpg"), ("a:b?.jpg", "a_b_.jpg"),
     ])
@@ -115,7 +118,8 @@ struct SyncPlanTests {
     @Test func whatGoesSoonIsNamedByTheServersClock() throws {
         let day = 86_400.0
         let photos = [
-            photo(1, expires: 1_000_000 + 1.9 * day), photo(2, expires: 1_000_000 + 2.1 * day), photo(3), photo(4, expires: 5),
+            photo(1, expires: 1_000_000 + 1.9 * day), photo(2, expires: 1_000_000 + 2.1 * day), photo(3),
+            photo(4, expires: 5),
         ]
         let soon = SyncPlan.expiring(photos, now: try status(photos, now: 1_000_000))
         #expect(soon.map(\.id) == ["1", "4"])
