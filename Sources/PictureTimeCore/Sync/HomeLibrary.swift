@@ -96,6 +96,17 @@ public final class HomeLibrary: Sendable {
             at: incoming.appending(path: "\(digest).part", directoryHint: .notDirectory), digest: digest)
     }
 
+    /// Takes away what is left of photos that will not come any more.
+    ///
+    /// - Parameter wanted: Those that may still come.
+    public func dropPartialPhotos(but wanted: Set<ContentDigest>) {
+        let names = (try? FolderListing(incoming))?.files ?? []
+        for name in names where name.hasSuffix(".part") {
+            guard let digest = ContentDigest(String(name.dropLast(5))), !wanted.contains(digest) else { continue }
+            unlink(incoming.appending(path: name, directoryHint: .notDirectory).path)
+        }
+    }
+
     /// Gives a photo its place. When this returns, not even a loss of power takes it away.
     ///
     /// - Parameter path: Where nothing is yet; something that came there in the meantime stays, and the photo gets

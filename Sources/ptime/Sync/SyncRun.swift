@@ -49,6 +49,7 @@ struct SyncRun: Sendable {
         let steps = SyncPlan(status, home: try library.inventory(), options: plan)
         work.report.waiting = steps.waiting.map(SyncReport.Waiting.init)
         if isDryRun { return preview(steps, &work.report) }
+        library.dropPartialPhotos(but: Set(status.photos.compactMap { ContentDigest($0.originalFile.sha256) }))
 
         let missing = try await bringHome(steps, library, server, &work.report)
         let left = steps.waiting + missing

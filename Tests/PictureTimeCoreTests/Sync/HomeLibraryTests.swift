@@ -73,6 +73,15 @@ struct HomeLibraryTests {
         #expect(try home.keep(partial, as: "2024/a.jpg") == "2024/a.jpg")
     }
 
+    @Test func whatWillNotComeAnyMoreIsDropped() throws {
+        let home = try HomeLibrary(library)
+        let (wanted, gone) = (ContentDigest(of: content(1)), ContentDigest(of: content(2)))
+        for digest in [wanted, gone] { try home.partialPhoto(digest).append(content(3).span.bytes) }
+        try folder.write("somebody's", to: "library/incoming/notes.txt")
+        home.dropPartialPhotos(but: [wanted])
+        #expect(try names(in: folder.path("library/incoming")) == ["\(wanted).part", "notes.txt"].sorted())
+    }
+
     @Test func filesThatAPersonMovesOrChangesAreSeen() throws {
         let home = try HomeLibrary(library)
         _ = try keep(1, as: "2024/a.jpg", in: home)
