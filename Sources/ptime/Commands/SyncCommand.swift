@@ -126,9 +126,11 @@ struct SyncRunCommand: AsyncParsableCommand {
     private static func lines(_ report: SyncReport) -> [String] {
         let bytes = report.fetched.reduce(0) { $0 + $1.bytes }
         var line =
-            report.fetched.isEmpty && report.alreadyHome == 0
+            report.fetched.isEmpty
             ? "Nothing new" : "Fetched \(counted(report.fetched.count, "photo")) (\(bytes.inMegabytes))"
-        if report.alreadyHome > 0 { line += "; \(counted(report.alreadyHome, "photo")) had come home before" }
+        if report.alreadyHome > 0 {
+            line += "; \(counted(report.alreadyHome, "photo")) that had come home before taken from the server"
+        }
         if !report.waiting.isEmpty { line += "; \(counted(report.waiting.count, "photo")) still on the server" }
         return [line + "."]
     }

@@ -83,7 +83,7 @@ struct SyncInitCommand: AsyncParsableCommand {
                 try await server.status()
             }
             terminal.say([
-                "\(address) knows the key. \(counted(status.photos.count, "photo")) waits there.",
+                "\(address) knows the key. Waiting there: \(counted(status.photos.count, "photo")).",
                 "Next: 'ptime sync import FOLDER' for photos from before, 'ptime sync' to fetch, "
                     + "'ptime sync install' to do it every hour.",
             ])

@@ -214,7 +214,10 @@ struct ServerConnection: Sendable {
             || (error as? IOError)?.errnoCode == ECONNREFUSED || text.contains("getaddrinfo")
             || text.contains("onnection refused")
         {
-            return SyncFailure(.unreachable, "\(address) cannot be reached (\(text)). Is this machine online?")
+            let why =
+                text.contains("efused")
+                ? "nothing answers there" : text.contains("getaddrinfo") ? "its name is not known" : "no answer came"
+            return SyncFailure(.unreachable, "\(address) cannot be reached: \(why). Is this machine online?")
         }
         return SyncFailure(.temporary, "The connection to \(address) broke (\(text)).")
     }
