@@ -1,6 +1,7 @@
 // Copyright the Picture Time authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Fixtures
 import Foundation
 import Glibc
 import Synchronization
