@@ -206,8 +206,11 @@ struct ServerConnection: Sendable {
         let text = "\(error)"
         let type = String(reflecting: Swift.type(of: error))
         if type.contains("SSL") || text.contains("CERTIFICATE") || text.contains("SSL") {
-            return SyncFailure(
-                .refused, "The certificate of \(address) cannot be trusted, or it does not speak TLS (\(text)).")
+            let why =
+                text.contains("CERTIFICATE")
+                ? "its certificate is not one that this machine trusts. Has it expired, or is it signed by yourself?"
+                : "it does not speak TLS as it should (\(text))."
+            return SyncFailure(.refused, "Nothing was sent to \(address): \(why)")
         }
         if let error = error as? HTTPClientError, error == .cancelled { return CancellationError() }
         if type.contains("NIOConnectionError") || (error as? HTTPClientError) == .connectTimeout
