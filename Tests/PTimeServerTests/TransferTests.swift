@@ -87,6 +87,18 @@ struct TransferTests {
         #expect(try again.json()["isDuplicate"] as? Bool == true && again.json()["isFetched"] as? Bool == true)
     }
 
+    @Test func whoAsksBeforeSendingIsToldToGoOn() async throws {
+        let server = try await RunningServer()
+        let head =
+            "PUT /picture-time/photos/a.jpg HTTP/1.1\r\nHost: localhost\r\nX-API-Key: \(server.key)\r\n"
+            + "Expect: 100-continue\r\nContent-Length: \(Self.photo.count)\r\n\r\n"
+        let asked = try await RawExchange.send(head, to: server, until: .head)
+        #expect(asked.status == 100, "\(asked.text)")
+        let sent = try await RawExchange.send(
+            [Data(head.utf8), Self.photo], pause: 0.2, to: server, until: .close, limit: 5)
+        #expect(sent.text.contains("HTTP/1.1 201 Created"), "\(sent.text)")
+    }
+
     @Test func whatComesTwiceIsKeptOnce() async throws {
         let (server, client, photo) = try await serverWithPhoto()
         let again = try await client.send("POST", "/picture-time/photos?name=other.jpg", body: Self.photo)

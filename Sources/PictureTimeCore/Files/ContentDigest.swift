@@ -30,7 +30,8 @@ public struct ContentDigest: Hashable, Sendable, CustomStringConvertible {
         var hash = SHA256()
         var offset = 0
         while true {
-            let piece = try file.bytes(at: offset, count: 1 << 20)
+            // Small enough that the same memory is used again, not fetched from the system for each piece.
+            let piece = try file.bytes(at: offset, count: 1 << 16)
             if piece.isEmpty { break }
             hash.update(data: piece)
             offset += piece.count

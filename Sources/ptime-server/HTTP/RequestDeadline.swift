@@ -63,7 +63,11 @@ final class RequestDeadline: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
-        case .head:
+        case .head(let head):
+            // Else curl waits a second before it sends. Source: RFC 9110, 10.1.1.
+            if head.headerFields[.expect]?.lowercased() == "100-continue" {
+                context.writeAndFlush(wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
+            }
             isBodyComing = true
             (bodyBytes, isWaited, isAnswered, closesAfterAnswer) = (0, false, false, false)
             checkBody(context)

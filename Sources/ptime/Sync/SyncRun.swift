@@ -17,7 +17,7 @@ struct SyncRun: Sendable {
     let terminal: Terminal
 
     /// How many photos are fetched at once: enough to use the line while a disk is waited for.
-    private static let fetchesAtOnce = 4
+    private static let fetchesAtOnce = 8
 
     /// - Throws: ``SyncFailure``, ``PictureTimeError`` or `CancellationError` for what kept all of it from being done.
     func run() async throws -> SyncReport {
