@@ -91,11 +91,11 @@ struct TransferTests {
         let server = try await RunningServer()
         let head =
             "PUT /picture-time/photos/a.jpg HTTP/1.1\r\nHost: localhost\r\nX-API-Key: \(server.key)\r\n"
-            + "Expect: 100-continue\r\nContent-Length: \(Self.photo.count)\r\n\r\n"
+            + "Connection: close\r\nExpect: 100-continue\r\nContent-Length: \(Self.photo.count)\r\n\r\n"
         let asked = try await RawExchange.send(head, to: server, until: .head)
         #expect(asked.status == 100, "\(asked.text)")
         let sent = try await RawExchange.send(
-            [Data(head.utf8), Self.photo], pause: 0.2, to: server, until: .close, limit: 5)
+            [Data(head.utf8), Self.photo], pause: 0.2, to: server, until: .close, limit: 60)
         #expect(sent.text.contains("HTTP/1.1 201 Created"), "\(sent.text)")
     }
 
