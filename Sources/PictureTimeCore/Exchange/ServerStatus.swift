@@ -40,14 +40,12 @@ public struct ServerStatus: Codable, Sendable {
         self.retentionDays = retentionDays
     }
 
-    /// Reads what ``json()`` wrote.
+    /// Reads what a server wrote.
     ///
     /// - Throws: `unreadableFile` for anything else.
-    public init(json: [UInt8]) throws(PictureTimeError) {
-        let decoder = JSONDecoder()
-        decoder.dateDecodingStrategy = .iso8601
+    public init(document: [UInt8]) throws(PictureTimeError) {
         do {
-            self = try decoder.decode(Self.self, from: Data(json))
+            try self.init(json: document)
         } catch {
             throw PictureTimeError(
                 code: .unreadableFile,

@@ -4,9 +4,9 @@
 /// Where groups of pictures begin: frame by frame, from what the frames show.
 ///
 /// Whether a frame begins a group depends on its own digest and on how many frames the group before it has. So a frame
-/// that is appended changes the last group only, or completes it, and behind a frame that is inserted the old boundaries come back as
-/// soon as one of them falls on a frame that would have begun a group anyhow: on average 25 frames, one and a half groups,
-/// are others than before (simulated, 3,650 frames).
+/// that is appended changes the last group only, or completes it, and behind a frame that is inserted the old boundaries
+/// come back as soon as one of them falls on a frame that would have begun a group anyhow: on average 25 frames, one and a
+/// half groups, are others than before (simulated, 3,650 frames).
 ///
 /// Source of the idea: content-defined chunking, as in Muthitacharoen, Chen and Mazières, "A Low-bandwidth Network File
 /// System", SOSP 2001.

@@ -89,14 +89,3 @@ extension PhotoRecord {
         self.init(source: file.path, status: .skipped, reason: file.reason, remedy: file.remedy)
     }
 }
-
-extension Encodable {
-    /// The value as JSON for people and programs: indented, in a fixed order of keys, with a newline at the end.
-    package func json() -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        encoder.nonConformingFloatEncodingStrategy = .convertToString(
-            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-        return Array((try? encoder.encode(self)) ?? Data()) + [0x0A]
-    }
-}

@@ -221,12 +221,11 @@ public final class HomeLibrary: Sendable {
 
     /// What the film was made from: as long as this stays the same, making it again would make the same.
     ///
+    /// - Parameter inventory: What the library has now.
     /// - Returns: Nil when there is no film.
-    public func filmBasis(_ plan: FilmPlan) throws(PictureTimeError) -> String? {
+    public func filmBasis(_ plan: FilmPlan, of inventory: HomeInventory) -> String? {
         guard let stamp = FileStamp(path: film.url.path) else { return nil }
-        let parts = [
-            pictureTimeVersion, "\(plan)", "\(stamp)", try inventory().fingerprint.description,
-        ]
+        let parts = [pictureTimeVersion, "\(plan)", "\(stamp)", inventory.fingerprint.description]
         return ContentDigest(of: Array(parts.joined(separator: "\n").utf8)).description
     }
 

@@ -37,6 +37,11 @@ public struct SyncPlan: Sendable {
     /// Photos that are left for another run, for the limit is reached.
     public private(set) var waiting: [ServerPhoto] = []
 
+    /// All that is not at home.
+    public var missing: [ServerPhoto] {
+        steps.compactMap { if case .fetch(let photo, _) = $0 { photo } else { nil } } + waiting
+    }
+
     public init(_ status: ServerStatus, home: HomeInventory, options: Options = Options()) {
         var home = home
         var fetches = 0

@@ -23,7 +23,7 @@ public struct SyncRecord: Codable, Sendable {
     public var nextExpiry: Date?
     /// How many frames the film has.
     public var frameCount: Int?
-    /// See ``HomeLibrary/filmBasis(_:)``.
+    /// See ``HomeLibrary/filmBasis(_:of:)``.
     public var filmBasis: String?
 
     public init(ended: Date, isComplete: Bool, problems: [String], photoCount: Int, waitingCount: Int) {
@@ -38,21 +38,14 @@ public struct SyncRecord: Codable, Sendable {
     ///
     /// - Returns: Nil when there has been no run yet, or none that could be read.
     public init?(library: URL) {
-        let decoder = JSONDecoder()
-        decoder.dateDecodingStrategy = .iso8601
-        guard let bytes = try? FileReader(Self.file(in: library)).contents(),
-            let record = try? decoder.decode(Self.self, from: Data(bytes))
+        guard let bytes = try? FileReader(Self.file(in: library)).contents(), let record = try? Self(json: bytes)
         else { return nil }
         self = record
     }
 
     /// - Throws: `unwritableOutput`.
     public func save(in library: URL) throws(PictureTimeError) {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        encoder.dateEncodingStrategy = .iso8601
-        guard let json = try? encoder.encode(self) else { throw .internalFailure("A record could not be written.") }
-        try PartialFile.write(Array(json) + [0x0A], to: Self.file(in: library))
+        try PartialFile.write(json(), to: Self.file(in: library))
     }
 
     private static func file(in library: URL) -> URL {

@@ -25,7 +25,7 @@ struct FileResponse {
     func response(to request: Request, context: some RequestContext, during download: Downloads.Download? = nil)
         async throws -> Response
     {
-        guard try await offload({ FileStatus.isRegular(file) }) else { throw Failure.notFound }
+        guard await offload({ FileStatus.isRegular(file) }) else { throw Failure.notFound }
         var headers: HTTPFields = [
             .eTag: entityTag, .acceptRanges: "bytes", .contentType: mediaType,
             .cacheControl: maxAge > 0 ? "private, max-age=\(maxAge), immutable" : "private, no-cache",

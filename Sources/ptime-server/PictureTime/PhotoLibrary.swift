@@ -44,12 +44,12 @@ struct PhotoLibrary: Sendable {
         _ body: Body, name: String, date: CaptureDate?, byteCount: Int?, digest: String?
     ) async throws -> Received where Body.Element == ByteBuffer {
         let name = try PhotoName.checked(name)
-        try await checkRoom(for: byteCount ?? 0)
+        let used = try await checkRoom(for: byteCount ?? 0)
         if let wait = uploadLimit.take(at: now()) {
             throw Failure.tooMany(wait, "Too many photos in an hour. Send the others in \(wait) seconds.")
         }
         let id = Secret.identifier()
-        let file = try await stream(body, to: folder.incoming(id), limit: settings.maxUploadBytes)
+        let file = try await stream(body, to: folder.incoming(id), used: used)
         do {
             let actual = try await offload { try file.close() }
             if let digest, digest != actual {
@@ -82,11 +82,11 @@ struct PhotoLibrary: Sendable {
     }
 
     /// - Throws: ``Failure`` also when photos that come at the same time leave no room for this one.
-    private func stream<Body: AsyncSequence & Sendable>(_ body: Body, to url: URL, limit: Int) async throws
+    private func stream<Body: AsyncSequence & Sendable>(_ body: Body, to url: URL, used: Int) async throws
         -> IncomingFile
     where Body.Element == ByteBuffer {
         let file = try await offload { try IncomingFile(url) }
-        let used = try await usedBytes()
+        let limit = settings.maxUploadBytes
         defer { arriving.add(-file.byteCount) }
         for try await buffer in body {
             guard file.byteCount + buffer.readableBytes <= limit else { throw Failure.tooLarge(limit) }
@@ -153,11 +153,14 @@ struct PhotoLibrary: Sendable {
     }
 
     /// Refuses before the disk is full.
-    func checkRoom(for byteCount: Int) async throws {
+    ///
+    /// - Returns: How much photos take already, in bytes.
+    private func checkRoom(for byteCount: Int) async throws -> Int {
         guard byteCount <= settings.maxUploadBytes else { throw Failure.tooLarge(settings.maxUploadBytes) }
         let used = try await usedBytes()
         guard used + byteCount <= settings.quotaBytes else { throw overQuota(used) }
         guard folder.freeBytes - byteCount >= settings.reserveBytes else { throw Failure.fullDisk() }
+        return used
     }
 
     func usedBytes() async throws -> Int {

@@ -59,7 +59,7 @@ struct ServerConnection: Sendable {
                     "The list of photos was damaged on its way from \(address), or it is no Picture Time server of this age."
                 )
             }
-            return try ServerStatus(json: json)
+            return try ServerStatus(document: json)
         }
     }
 
@@ -129,11 +129,8 @@ struct ServerConnection: Sendable {
             request.body = .stream(FileChunks(file: file), length: .known(Int64(byteCount)))
             let response = try await send(request)
             try await check(response, "the film")
-            let decoder = JSONDecoder()
-            decoder.dateDecodingStrategy = .iso8601
-            let answer = try? decoder.decode(
-                ServerFilm.self, from: Data(try await content(of: response, upTo: 1 << 20)))
-            guard let answer, answer.sha256 == digest.description else {
+            let json = try await content(of: response, upTo: 1 << 20)
+            guard let answer = try? ServerFilm(json: json), answer.sha256 == digest.description else {
                 throw SyncFailure(.temporary, "\(address) does not say that it has the film that was sent.")
             }
             return answer
@@ -196,7 +193,7 @@ struct ServerConnection: Sendable {
             var detail: String
         }
         guard let buffer = try? await response.body.collect(upTo: 65_536),
-            let problem = try? JSONDecoder().decode(Problem.self, from: Data(buffer.readableBytesView))
+            let problem = try? Problem(json: Array(buffer.readableBytesView))
         else { return "" }
         return " It says: \(problem.detail)"
     }

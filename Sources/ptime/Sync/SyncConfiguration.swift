@@ -77,9 +77,7 @@ struct SyncConfiguration: Codable, Sendable {
 
     /// Writes it, whole or not at all, for its owner alone.
     func save(to file: URL) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        let bytes = Array(try encoder.encode(self)) + [0x0A]
+        let bytes = json()
         let partial = file.deletingLastPathComponent().appending(path: ".sync-\(getpid()).json")
         do {
             try FileManager.default.createDirectory(

@@ -42,19 +42,19 @@ struct SyncRun: Sendable {
         var report = SyncReport()
         /// What the film is made from.
         var filmBasis: String?
+        /// How many photos are at home; nil when it has not come so far.
+        var photoCount: Int?
     }
 
     private func sync(_ library: HomeLibrary, _ server: ServerConnection, _ work: inout Work) async throws {
         let status = try await server.status()
         let steps = SyncPlan(status, home: try library.inventory(), options: plan)
-        work.report.waiting = steps.waiting.map(SyncReport.Waiting.init)
+        work.report.waiting = steps.missing.map(SyncReport.Waiting.init)
         if isDryRun { return preview(steps, &work.report) }
         library.dropPartialPhotos(but: Set(status.photos.compactMap { ContentDigest($0.originalFile.sha256) }))
 
         let missing = try await bringHome(steps, library, server, &work.report)
-        let left = steps.waiting + missing
-        work.report.waiting = left.map(SyncReport.Waiting.init)
-        for photo in SyncPlan.expiring(left, now: status) {
+        for photo in SyncPlan.expiring(missing, now: status) {
             work.report.warnings.append(
                 "'\(photo.name)' is not at home, and the server deletes it on \(photo.expiresAt!.ISO8601Format()).")
         }
@@ -69,14 +69,14 @@ struct SyncRun: Sendable {
         case alreadyHome
         /// Somebody else was quicker, or did not want it.
         case gone(ServerPhoto)
-        case failed(ServerPhoto, SyncFailure)
+        case failed(ServerPhoto, SyncFailure, isHome: Bool)
     }
 
     /// - Returns: The photos that are not at home now.
     private func bringHome(
         _ steps: SyncPlan, _ library: HomeLibrary, _ server: ServerConnection, _ report: inout SyncReport
     ) async throws -> [ServerPhoto] {
-        var missing: [ServerPhoto] = []
+        var missing = steps.waiting
         var hopeless: SyncFailure?
         try await withThrowingTaskGroup(of: Outcome.self) { group in
             var rest = steps.steps[...]
@@ -96,8 +96,8 @@ struct SyncRun: Sendable {
                     report.removedFromServer += 1
                 case .gone(let photo):
                     terminal.say(["'\(photo.name)' is not on the server any more."])
-                case .failed(let photo, let failure):
-                    missing.append(photo)
+                case .failed(let photo, let failure, let isHome):
+                    if !isHome { missing.append(photo) }
                     report.problems.append("'\(photo.name)': \(failure.message)")
                     report.exitStatus = max(report.exitStatus, failure.exitStatus)
                     // The others would fare no better.
@@ -107,6 +107,7 @@ struct SyncRun: Sendable {
             }
             missing += rest.compactMap { if case .fetch(let photo, _) = $0 { photo } else { nil } }
         }
+        report.waiting = missing.map(SyncReport.Waiting.init)
         if let hopeless { throw hopeless }
         return missing
     }
@@ -115,22 +116,22 @@ struct SyncRun: Sendable {
         -> Outcome
     {
         let photo = step.photo
+        var isHome = false
         do {
             switch step {
-            case .refuse(_, let reason):
-                return .failed(photo, SyncFailure(.refused, reason))
+            case .refuse(_, let reason): throw SyncFailure(.refused, reason)
             case .acknowledge(_, let path):
                 guard library.holds(try digest(of: photo), at: path) else {
-                    return .failed(
-                        photo,
-                        SyncFailure(
-                            .temporary, "The file at home, '\(path)', has changed just now. The next run fetches it."))
+                    throw SyncFailure(
+                        .temporary, "The file at home, '\(path)', has changed just now. The next run fetches it.")
                 }
+                isHome = true
                 try library.takeOver(photo, at: path)
                 try await server.delete(photo.originalFile)
                 return .alreadyHome
             case .fetch(_, let path):
                 let path = try await fetch(photo, to: path, library, server)
+                isHome = true
                 try library.takeOver(photo, at: path)
                 if !plan.keepsOnServer { try await server.delete(photo.originalFile) }
                 return .fetched(
@@ -139,7 +140,7 @@ struct SyncRun: Sendable {
                         sha256: photo.originalFile.sha256, captureDate: photo.captureDate))
             }
         } catch let failure as SyncFailure {
-            return failure.kind == .gone ? .gone(photo) : .failed(photo, failure)
+            return failure.kind == .gone ? .gone(photo) : .failed(photo, failure, isHome: isHome)
         }
     }
 
@@ -172,7 +173,9 @@ struct SyncRun: Sendable {
         _ status: ServerStatus, _ library: HomeLibrary, _ server: ServerConnection, _ work: inout Work
     ) async throws {
         let plan = try configuration.filmPlan(status.canvas)
-        let basis = try library.filmBasis(plan)
+        let home = try library.inventory()
+        work.photoCount = home.count
+        let basis = library.filmBasis(plan, of: home)
         if basis == nil || SyncRecord(library: library.folder)?.filmBasis != basis {
             let grown = try await library.growFilm(plan, onProgress: terminal.progress("Growing the film"))
             work.report.film = grown?.film
@@ -180,7 +183,7 @@ struct SyncRun: Sendable {
                 terminal.say(summary(of: grown.film, at: library.film) + skippedLines(grown.report.skipped))
             }
         }
-        work.filmBasis = try library.filmBasis(plan)
+        work.filmBasis = library.filmBasis(plan, of: home)
         guard let current = try library.currentFilm() else { return }
         work.report.filmFile = library.film.url.path
         guard sendsFilm, status.video?.sha256 != current.digest.description else { return }
@@ -205,7 +208,6 @@ struct SyncRun: Sendable {
             let photo = step.photo
             switch step {
             case .fetch(_, let path):
-                report.waiting.append(SyncReport.Waiting(photo))
                 terminal.say(["would fetch '\(photo.name)' (\(photo.originalFile.bytes.inMegabytes)) to \(path)"])
             case .acknowledge(_, let path):
                 terminal.say(["would tell the server that '\(photo.name)' is at home, as \(path)"])
@@ -221,7 +223,8 @@ struct SyncRun: Sendable {
         let (now, report) = (Date(), work.report)
         let problems = report.problems + (problem.map { [Self.words(of: $0)] } ?? [])
         var record = SyncRecord(
-            ended: now, isComplete: problems.isEmpty, problems: problems, photoCount: try library.inventory().count,
+            ended: now, isComplete: problems.isEmpty, problems: problems,
+            photoCount: try work.photoCount ?? library.inventory().count,
             // A run that did not come so far knows nothing of what waits.
             waitingCount: problem == nil ? report.waiting.count : max(report.waiting.count, old?.waitingCount ?? 0))
         record.lastComplete = record.isComplete ? now : old?.lastComplete

@@ -129,10 +129,10 @@ struct SyncPlanTests {
         let encoder = JSONEncoder()
         encoder.dateEncodingStrategy = .iso8601
         let sent = try status([photo(1, expires: 1_750_500_000)])
-        let read = try ServerStatus(json: Array(try encoder.encode(sent)))
+        let read = try ServerStatus(document: Array(try encoder.encode(sent)))
         #expect(read.now == sent.now && read.photos.first?.expiresAt == sent.photos.first?.expiresAt)
         #expect(read.photos.first?.originalFile == sent.photos.first?.originalFile)
-        #expect(throws: PictureTimeError.self) { try ServerStatus(json: Array("{}".utf8)) }
-        #expect(throws: PictureTimeError.self) { try ServerStatus(json: Array("<html>".utf8)) }
+        #expect(throws: PictureTimeError.self) { try ServerStatus(document: Array("{}".utf8)) }
+        #expect(throws: PictureTimeError.self) { try ServerStatus(document: Array("<html>".utf8)) }
     }
 }
