@@ -518,7 +518,8 @@ private final class StoppedSite: Sendable {
 
     /// Whether nobody fetches it any more, or soon.
     func isLeftAlone(_ photo: StoredPhoto) async -> Bool {
-        let deadline = ContinuousClock.now + .seconds(10)
+        // Shorter than the time after which the server gives a reader up by itself.
+        let deadline = ContinuousClock.now + .seconds(45)
         while server.library.downloads.isUnderWay(photo.id) {
             guard ContinuousClock.now < deadline else { return false }
             try? await Task.sleep(for: .milliseconds(10))

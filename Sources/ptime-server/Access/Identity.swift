@@ -3,6 +3,7 @@
 
 internal import FoundationEssentials
 internal import Hummingbird
+internal import NIOCore
 
 /// Who sends a request.
 enum Identity: Sendable, Equatable {
@@ -34,6 +35,10 @@ struct ServerContext: RequestContext {
     var identity = Identity.anyone
     /// Whether the one who asks is a person with a browser, and gets pages where programs get problems.
     var wantsHTML = false
+    let channel: any Channel
 
-    init(source: Source) { coreContext = CoreRequestContextStorage(source: source) }
+    init(source: Source) {
+        coreContext = CoreRequestContextStorage(source: source)
+        channel = source.channel
+    }
 }

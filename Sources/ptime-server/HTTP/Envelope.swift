@@ -25,7 +25,7 @@ struct Envelope: RouterMiddleware {
         var response: Response
         do {
             try origin.checkHost(request)
-            response = try await next(request, context)
+            response = try await next(request.awaited(on: context.channel), context)
         } catch {
             response = await answer(to: error, request, context)
         }

@@ -63,11 +63,7 @@ final class RequestDeadline: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
-        case .head(let head):
-            // Else curl waits a second before it sends. Source: RFC 9110, 10.1.1.
-            if head.headerFields[.expect]?.lowercased() == "100-continue" {
-                context.writeAndFlush(wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
-            }
+        case .head:
             isBodyComing = true
             (bodyBytes, isWaited, isAnswered, closesAfterAnswer) = (0, false, false, false)
             checkBody(context)
@@ -113,6 +109,8 @@ final class RequestDeadline: ChannelDuplexHandler, RemovableChannelHandler {
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         switch unwrapOutboundIn(data) {
+        case .head(let head) where head.status.kind == .informational:
+            context.write(data, promise: promise)
         case .head(var head):
             // What was refused before it had come is not waited for.
             if isBodyComing { head.headerFields[.connection] = "close" }

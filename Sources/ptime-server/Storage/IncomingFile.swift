@@ -14,7 +14,8 @@ final class IncomingFile: @unchecked Sendable {
     private(set) var byteCount = 0
     private var descriptor: Int32
     private var hash = SHA256()
-    private var isKept = false
+    /// Whether there is nothing left to clean up.
+    private var isSettled = false
 
     init(_ url: URL) throws {
         self.url = url
@@ -43,16 +44,19 @@ final class IncomingFile: @unchecked Sendable {
         let status = Glibc.close(descriptor)
         descriptor = -1
         guard status == 0 else { throw StorageError(url, errno) }
-        isKept = true
+        isSettled = true
         return hash.finalize().hexadecimal
     }
 
     /// Takes it away again.
-    func discard() { isKept = false }
+    func discard() {
+        isSettled = true
+        unlink(url.path)
+    }
 
     deinit {
         if descriptor >= 0 { Glibc.close(descriptor) }
-        if !isKept { unlink(url.path) }
+        if !isSettled { unlink(url.path) }
     }
 }
 
