@@ -15,6 +15,7 @@ struct PTime: AsyncParsableCommand {
               ptime image ~/Selfies frames                     photos to numbered frames
               ptime video frames . --filename film --fps 25    frames to film
               ptime edit ~/Selfies/a.jpg --exclude             leave a photo out
+              ptime profile show frames                        the face that photos are aligned onto
               ptime sync                                       fetch from your site, grow the film, give it back
 
             Photos are only read. 'ptime help make' and so on say more.
@@ -27,7 +28,7 @@ struct PTime: AsyncParsableCommand {
             """,
         version: pictureTimeVersion,
         subcommands: [
-            ImageCommand.self, VideoCommand.self, MakeCommand.self, EditCommand.self, SyncCommand.self,
+            ImageCommand.self, VideoCommand.self, MakeCommand.self, EditCommand.self, ProfileCommand.self, SyncCommand.self,
         ]
     )
 }

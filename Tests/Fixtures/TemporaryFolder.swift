@@ -61,6 +61,9 @@ package func fileContents(in folder: String) throws -> [String: Data] {
 /// What stands beside frames.
 package let companions = ["picture-time.sqlite", "report.html", "report.json"]
 
+/// The same where there were photos enough for a profile.
+package let companionsWithProfile = ["picture-time.profile.json"] + companions
+
 /// What a folder holds, hidden files too, sorted; nothing when there is no such folder.
 package func names(in folder: String) throws -> [String] {
     guard FileManager.default.fileExists(atPath: folder) else { return [] }

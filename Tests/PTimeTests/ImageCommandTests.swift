@@ -22,7 +22,7 @@ struct ImageCommandTests {
         #expect(result.status == 0, "\(result)")
         #expect(result.output.contains("13 frames"))
         let frameNames = (0..<13).map { String(format: "%05d.jpg", $0) }
-        #expect(try names(in: frames) == frameNames + companions)
+        #expect(try names(in: frames) == frameNames + companionsWithProfile)
         #expect(try fileContents(in: Samples.folder) == originals, "Originals must stay as they are.")
 
         let report = try ReportDocument(in: frames)
@@ -104,7 +104,7 @@ struct ImageCommandTests {
         #expect(result.status == 0, "\(result)")
         #expect(result.output.contains("selfie 2024-03-24.png"))
         let frameNames = (0..<12).map { String(format: "%05d.jpg", $0) }
-        #expect(try names(in: frames) == frameNames + companions)
+        #expect(try names(in: frames) == frameNames + companionsWithProfile)
         let report = try ReportDocument(in: frames)
         let jpegs = Samples.dated.map { $0.name }.filter { $0.hasSuffix(".jpg") }
         #expect(report.aligned.map(\.source) == jpegs)

@@ -21,7 +21,7 @@ struct MakeCommandTests {
 
         #expect(result.status == 0, "\(result)")
         #expect(result.output.contains("13 frames"))
-        #expect(try names(in: folder.url.path) == ["film.mp4", "film.mp4.sqlite"])
+        #expect(try names(in: folder.url.path) == ["film.mp4", "film.mp4.profile.json", "film.mp4.sqlite"])
         #expect(try fileContents(in: Samples.folder) == originals, "Originals must stay as they are.")
         let probed = try await ProbedFilm(film)
         let stream = try #require(probed.streams.first)

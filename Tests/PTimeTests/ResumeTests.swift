@@ -450,7 +450,7 @@ struct ResumeTests {
         let report = try ReportDocument(in: frames)
         #expect(report.frameSize == [1080, 1440])
         #expect(report.aligned.count == 13)
-        #expect(try names(in: frames) == (0..<13).map { String(format: "%05d.jpg", $0) } + companions)
+        #expect(try names(in: frames) == (0..<13).map { String(format: "%05d.jpg", $0) } + companionsWithProfile)
     }
 
     @Test func letsOneOfTwoRunsThroughThatStartTogetherInANewFolder() async throws {

@@ -401,7 +401,7 @@ struct SyncCronTests {
     }
 
     /// The daemon itself, with a program and a configuration whose names need every kind of quoting.
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(15)))
     func cronRunsWhatWasInstalled() async throws {
         let name = "it's 100% of $HOME & <é> \"q\" \\n `x`"
         let program = try home.copyOfProgram(in: name)

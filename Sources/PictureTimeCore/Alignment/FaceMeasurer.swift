@@ -8,42 +8,120 @@ final class FaceMeasurer {
     private let detector: FaceDetector
     private let measurer: LandmarkMeasurer
     private let solver: AlignmentSolver
+    /// Nil where it is not known how the person looks.
+    private let refiner: PhotometricRefiner?
 
-    init() throws(PictureTimeError) {
+    init(profile: SubjectProfile) throws(PictureTimeError) {
         detector = try FaceDetector()
-        solver = AlignmentSolver(profile: .canonical)
-        measurer = try LandmarkMeasurer(solver: solver)
+        measurer = try LandmarkMeasurer()
+        solver = AlignmentSolver(profile: profile)
+        refiner = profile.meanFace.map(PhotometricRefiner.init)
     }
 
     /// - Parameter hint: What a person said of where the face is.
     func measure(_ photo: DecodedPhoto, hint: FaceHint?) throws(PictureTimeError) -> MeasurementOutcome {
         if case .eyes(let left, let right) = hint { return try measured(left, right, in: photo) }
         let faces = try detector.detectFaces(in: photo)
-        let subject: Face?
+        let subject: AlignedFace?
         if case .face(let number) = hint {
             guard number <= faces.count else {
                 return try failure(
                     "shows \(faces.count) face\(faces.count == 1 ? "" : "s"), and you chose number \(number).",
                     in: photo)
             }
-            subject = faces[number - 1]
+            subject = try aligned(faces[number - 1], in: photo)
         } else {
-            subject = SubjectSelector.subject(among: faces)
+            subject = try self.subject(among: faces, in: photo)
         }
-        guard let subject, let landmarks = try measurer.measure(subject, in: photo) else {
+        guard let subject else {
             return try failure(
                 "shows no face that could be found. If there is one, say where its eyes are, or leave the photo out.",
                 in: photo, isDoubtful: detector.highestConfidence > Self.leastDoubt)
         }
-        let toProfile = try solver.fit(landmarks)
-        let confidence = min(subject.confidence, landmarks.presence)
+        let landmarks = subject.landmarks
         return .measured(
             Measurement(
-                faceCount: faces.count, confidence: confidence, toProfile: toProfile,
+                faceCount: faces.count, confidence: subject.confidence, toProfile: subject.toProfile,
                 leftEye: landmarks.leftEye.iris, rightEye: landmarks.rightEye.iris,
-                residual: solver.residual(of: landmarks, under: toProfile),
+                residual: solver.residual(of: landmarks, under: subject.toProfile), likeness: subject.likeness,
                 quality: try QualityMeter.quality(
-                    confidence: confidence, mesh: landmarks.mesh, toProfile: toProfile, in: photo)))
+                    confidence: subject.confidence, mesh: landmarks.mesh, toProfile: subject.toProfile, in: photo)))
+    }
+
+    /// All faces of a photo as they look when they are aligned, the largest first: what a profile is made of.
+    ///
+    /// - Parameter hint: What a person said; then it is the face they chose, or none where they set the eyes.
+    func samples(of photo: DecodedPhoto, hint: FaceHint?) throws(PictureTimeError) -> [FaceSample] {
+        if case .eyes = hint { return [] }
+        var faces = try detector.detectFaces(in: photo)
+        if case .face(let number) = hint { faces = number <= faces.count ? [faces[number - 1]] : [] }
+        var samples: [FaceSample] = []
+        for face in faces.prefix(Self.mostCandidates) {
+            guard let landmarks = try measurer.measure(face, in: photo) else { continue }
+            samples.append(try FaceSample(of: photo, landmarks, under: solver.fit(landmarks)))
+        }
+        return samples
+    }
+
+    // MARK: The face
+
+    /// A face that was measured and brought onto the profile.
+    private struct AlignedFace {
+        var landmarks: FaceLandmarks
+        var toProfile: SimilarityTransform
+        /// 0 to 1.
+        var confidence: Double
+        /// With the profile's mean face; nil where there is none.
+        var likeness: Double?
+    }
+
+    /// Of how many faces it is looked at closely which is the person's.
+    private static let mostCandidates = 4
+
+    /// The face that looks most like the person; where it is not known how they look the largest, which in a photo taken of
+    /// oneself is nearly always right.
+    private func subject(among faces: [Face], in photo: DecodedPhoto) throws(PictureTimeError) -> AlignedFace? {
+        var best: AlignedFace?
+        for face in faces.prefix(Self.mostCandidates) {
+            guard let candidate = try aligned(face, in: photo) else { continue }
+            guard let likeness = candidate.likeness else { return candidate }
+            if likeness > best?.likeness ?? -2 { best = candidate }
+        }
+        return best
+    }
+
+    /// - Returns: Nil when a closer look shows no face.
+    private func aligned(_ face: Face, in photo: DecodedPhoto) throws(PictureTimeError) -> AlignedFace? {
+        guard let landmarks = try measurer.measure(face, in: photo) else { return nil }
+        let fit = try solver.fit(landmarks)
+        var result = AlignedFace(
+            landmarks: landmarks, toProfile: fit, confidence: min(face.confidence, landmarks.presence))
+        guard let refiner else { return result }
+        let refined = try refiner.refine(photo, from: fit)
+        result.likeness = refined.likenessBefore
+        if isBetter(refined, than: fit, landmarks) {
+            result.toProfile = refined.toProfile
+            result.likeness = refined.likenessAfter
+        }
+        return result
+    }
+
+    // MARK: Whether pixels are believed
+
+    /// Below, the face looks so different that its pixels may fit by chance.
+    private static let leastLikeness = 0.4
+    /// More than points can be wrong, in interocular distances.
+    private static let greatestShift = 0.05
+    /// What the points that took no part may become worse by, in interocular distances: less than they are certain.
+    private static let residualTolerance = 0.001
+
+    private func isBetter(
+        _ refined: PhotometricRefiner.Result, than fit: SimilarityTransform, _ landmarks: FaceLandmarks
+    ) -> Bool {
+        refined.likenessAfter >= Self.leastLikeness && refined.likenessAfter > refined.likenessBefore
+            && refined.shift <= Self.greatestShift
+            && solver.residual(of: landmarks, under: refined.toProfile)
+                <= solver.residual(of: landmarks, under: fit) + Self.residualTolerance
     }
 
     /// A face whose eyes a person set: they are taken as they are.
@@ -68,6 +146,7 @@ final class FaceMeasurer {
         return .measured(
             Measurement(
                 faceCount: 1, confidence: 1, toProfile: toProfile, leftEye: left, rightEye: right, residual: nil,
+                likeness: nil,
                 quality: try QualityMeter.quality(confidence: 1, mesh: nil, toProfile: toProfile, in: photo)))
     }
 

@@ -9,12 +9,12 @@
 final class LandmarkMeasurer {
     private let mesh: FaceMesh
     private let eyes: EyeLocator
-    private let solver: AlignmentSolver
+    /// What is measured does not depend on whose face it is thought to be.
+    private let solver = AlignmentSolver(profile: .average)
 
-    init(solver: AlignmentSolver) throws(PictureTimeError) {
+    init() throws(PictureTimeError) {
         mesh = try FaceMesh()
         eyes = try EyeLocator()
-        self.solver = solver
     }
 
     /// - Returns: Nil when a closer look shows no face.

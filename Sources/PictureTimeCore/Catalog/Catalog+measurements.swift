@@ -7,12 +7,13 @@ internal import GRDB
 /// What a measurement is of.
 struct MeasurementKey: Hashable, Sendable {
     var digest: ContentDigest
-    /// ``FaceHint/key``, or empty.
+    /// ``FaceHint/key`` and ``SubjectProfile/key``, where there are any.
     var hint: String
 
-    init(_ digest: ContentDigest, _ hint: FaceHint?) {
+    /// - Parameter profile: Nil for the average face.
+    init(_ digest: ContentDigest, _ hint: FaceHint?, _ profile: SubjectProfile? = nil) {
         self.digest = digest
-        self.hint = hint?.key ?? ""
+        self.hint = (hint?.key ?? "") + (profile?.digest == nil ? "" : " profile \(profile!.key)")
     }
 
     fileprivate init?(_ row: Row) {
@@ -43,7 +44,7 @@ extension Catalog {
         try write { db in
             let statement = try db.makeStatement(
                 sql:
-                    "INSERT OR REPLACE INTO measurements VALUES (\(Array(repeating: "?", count: 22).joined(separator: ",")))"
+                    "INSERT OR REPLACE INTO measurements VALUES (\(Array(repeating: "?", count: 23).joined(separator: ",")))"
             )
             for (key, outcome) in measurements {
                 try statement.execute(
@@ -75,7 +76,7 @@ extension MeasurementOutcome {
                 faceCount: row["faceCount"], confidence: row["confidence"],
                 toProfile: SimilarityTransform(a: row["a"], b: row["b"], tx: row["tx"], ty: row["ty"]),
                 leftEye: Point(row["leftX"], row["leftY"]), rightEye: Point(row["rightX"], row["rightY"]),
-                residual: row["residual"],
+                residual: row["residual"], likeness: row["likeness"],
                 quality: PhotoQuality(
                     confidence: row["confidence"], sharpness: row["sharpness"], eyesOpen: row["eyesOpen"],
                     frontal: row["frontal"], size: row["size"], score: row["score"])))
@@ -89,11 +90,13 @@ extension MeasurementOutcome {
             return [
                 m.faceCount, m.confidence, t.a, t.b, t.tx, t.ty, m.leftEye.x, m.leftEye.y, m.rightEye.x, m.rightEye.y,
                 m.residual, q.sharpness, q.eyesOpen, q.frontal, q.size, q.score, nil, nil, nil,
+                m.likeness,
             ]
         case .failed(let failure):
             let missing = StatementArguments([(any DatabaseValueConvertible)?](repeating: nil, count: 16))
             return missing + [
                 failure.reason, failure.editArguments?.joined(separator: " "), failure.thumbnail.map { Data($0) },
+                nil,
             ]
         }
     }

@@ -147,6 +147,9 @@ final class Catalog: Sendable {
                     ) STRICT, WITHOUT ROWID;
                     """)
         }
+        migrator.registerMigration("3") { db in
+            try db.execute(sql: "ALTER TABLE measurements ADD COLUMN likeness REAL")
+        }
         return migrator
     }
 

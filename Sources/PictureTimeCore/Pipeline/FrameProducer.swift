@@ -126,7 +126,7 @@ final class FrameProducer {
         }
         outcome.records[index].sha256 = digest.description
         let hint = edits[digest]?.faceHint
-        let key = MeasurementKey(digest, hint)
+        let key = MeasurementKey(digest, hint, settings.profile)
         let found: MeasurementOutcome
         if let known = knowledge.measurements[key] {
             found = known
@@ -188,9 +188,24 @@ final class FrameProducer {
         }
     }
 
+    /// The faces of a photo, for a profile; none when it cannot be used.
+    func faceSamples(of entry: PhotoSequence.Entry) throws(PictureTimeError) -> [FaceSample] {
+        do throws(PictureTimeError) {
+            var opened = try open(entry.photo)
+            let hint = edits[entry.digest ?? ContentDigest(of: opened.bytes)]?.faceHint
+            let decoded = try decode(&opened, entry.photo, scale: scales.guess(for: opened.header))
+            try prepare()
+            return try measurer!.samples(of: decoded, hint: hint)
+        } catch {
+            // It is told what is wrong with it when its turn comes.
+            guard error.isOfOnePhoto else { throw error }
+            return []
+        }
+    }
+
     /// Loads the networks.
     func prepare() throws(PictureTimeError) {
-        if measurer == nil { measurer = try FaceMeasurer() }
+        if measurer == nil { measurer = try FaceMeasurer(profile: settings.profile ?? .average) }
     }
 
     private func decode(_ opened: inout OpenedPhoto, _ photo: Photo, scale: JPEGCodec.Scale) throws(PictureTimeError)
@@ -270,7 +285,7 @@ extension RenderSettings {
 
     func frameKey(digest: ContentDigest, hint: FaceHint?, captureDate: CaptureDate?) -> FrameKey {
         FrameKey(
-            picture: "\(Self.renderVersion).\(MeasurementOutcome.version) \(digest) [\(hint?.key ?? "")] "
+            picture: "\(Self.renderVersion).\(MeasurementOutcome.version) \(digest) [\(hint?.key ?? "")] profile \((profile ?? .average).key) "
                 + "\(canvas.key) quality \(quality)",
             dating: "\(pictureTimeVersion) \(captureDate?.description ?? "-")")
     }
@@ -294,7 +309,8 @@ extension PhotoRecord {
             remedy = ["edit", entry.photo.url.path, "--date", "YYYY-MM-DD"]
         }
         if measurement.faceCount > 1, hint == nil {
-            remarks.append("shows \(measurement.faceCount) faces; the largest was taken.")
+            let choice = measurement.likeness == nil ? "the largest" : "the one most like yours in other photos"
+            remarks.append("shows \(measurement.faceCount) faces; \(choice) was taken.")
             remedy = ["edit", entry.photo.url.path, "--face", "2"]
         }
         reason = remarks.isEmpty ? nil : remarks.joined(separator: " It ")
@@ -302,6 +318,7 @@ extension PhotoRecord {
         confidence = measurement.confidence.rounded(toPlaces: 4)
         quality = measurement.quality.rounded
         residual = measurement.residual.map { ($0 * canvas.fromProfile.scale).rounded(toPlaces: 3) }
+        likeness = measurement.likeness.map { $0.rounded(toPlaces: 3) }
         leftEye = measurement.leftEye.coordinates
         rightEye = measurement.rightEye.coordinates
         let m = measurement.toProfile.then(canvas.fromProfile).affine

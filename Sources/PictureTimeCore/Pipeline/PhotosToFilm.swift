@@ -10,8 +10,14 @@ public struct PhotosToFilm: Sendable {
     public var output: FilmFile
     public var canvas: Canvas
     public var filmSettings: FilmSettings
+    /// The face that photos are aligned onto; nil for the library's own, see ``RenderSettings/profile``.
+    public var profile: SubjectProfile?
 
-    public init(_ selection: PhotoSelection, output: FilmFile, canvas: Canvas, filmSettings: FilmSettings) {
+    public init(
+        _ selection: PhotoSelection, output: FilmFile, canvas: Canvas, filmSettings: FilmSettings,
+        profile: SubjectProfile? = nil
+    ) {
+        self.profile = profile
         self.selection = selection
         self.output = output
         self.canvas = canvas
@@ -55,6 +61,12 @@ public struct PhotosToFilm: Sendable {
         }
     }
 
+    private func resolvedProfile(of plan: PhotoSelection.Plan, isNew: Bool) async throws -> SubjectProfile {
+        if let profile { return profile }
+        return try await LibraryProfile(of: output.url).readOrMake(
+            of: plan, isNew: isNew, workerCount: filmSettings.workerCount)
+    }
+
     /// - Parameter expectedCount: How many frames there will be; nil for one of each photo.
     private func makeFilm(
         _ planned: Planned?, expectedCount: Int?, _ catalog: Catalog, onProgress: @escaping ProgressHandler
@@ -65,10 +77,33 @@ public struct PhotosToFilm: Sendable {
         if !knowledge.measurements.isEmpty { try plan.findDigests(facts) }
         try catalog.save(facts)
 
-        let settings = try RenderSettings(canvas: canvas, workerCount: filmSettings.workerCount)
+        let job = Job(
+            plan: plan, facts: facts, knowledge: knowledge, catalog: catalog, expectedCount: expectedCount,
+            onProgress: onProgress,
+            settings: try RenderSettings(
+                canvas: canvas, workerCount: filmSettings.workerCount,
+                profile: try await resolvedProfile(of: plan, isNew: knowledge.measurements.isEmpty)))
+        return try await makeFilm(job)
+    }
+
+    /// What a run knows when it begins to look at photos.
+    private struct Job {
+        var plan: PhotoSelection.Plan
+        var facts: FileFacts
+        var knowledge: FrameProducer.Knowledge
+        var catalog: Catalog
+        var expectedCount: Int?
+        var onProgress: ProgressHandler
+        /// The profile is decided.
+        var settings: RenderSettings
+    }
+
+    private func makeFilm(_ job: Job) async throws -> (film: Film, report: Report, expectedCount: Int) {
+        let (plan, facts, knowledge, catalog) = (job.plan, job.facts, job.knowledge, job.catalog)
+        let (settings, expectedCount) = (job.settings, job.expectedCount)
         let count = expectedCount ?? plan.groups.count
         let frameRate = try filmSettings.frameRate(frameCount: count)
-        let builder = ReportBuilder(total: plan.sequence.entries.count, onProgress: onProgress)
+        let builder = ReportBuilder(total: plan.sequence.entries.count, onProgress: job.onProgress)
         let source = ItemSource(plan.groups)
         let edits = plan.edits
         let savings = Savings(facts: facts, catalog: catalog)
@@ -101,9 +136,10 @@ public struct PhotosToFilm: Sendable {
                         }))
             }
         )
-        let report = try builder.report(
+        var report = try builder.report(
             of: selection, countStart: 0, frameSize: canvas.size, sequence: plan.sequence)
         guard let film else { throw PictureTimeError.internalFailure("No frame reached the film.") }
+        report.profile = settings.profile?.digest?.description
         return (film, report, count)
     }
 }

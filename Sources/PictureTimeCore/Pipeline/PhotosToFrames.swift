@@ -68,7 +68,33 @@ public struct PhotosToFrames: Sendable {
         var plan = try planned?.plan ?? selection.plan(facts: facts, excluding: [output])
         if !measurements.isEmpty { try plan.findDigests(facts) }
         try catalog.save(facts)
+        let isNew = measurements.isEmpty && !FrameFolder.holdsFrames(output)
+        let job = Job(plan: plan, facts: facts, measurements: measurements, catalog: catalog, reportFiles: reportFiles)
+        return try await withProfile(of: plan, isNew: isNew).makeFrames(job, onProgress: onProgress)
+    }
 
+    /// The same with a profile that is decided.
+    private func withProfile(of plan: PhotoSelection.Plan, isNew: Bool) async throws -> PhotosToFrames {
+        guard settings.profile == nil else { return self }
+        let profile = try await LibraryProfile(of: output).readOrMake(
+            of: plan, isNew: isNew, workerCount: settings.workerCount)
+        var job = self
+        job.settings.profile = profile
+        return job
+    }
+
+    /// What a run knows when it begins to look at photos.
+    private struct Job {
+        var plan: PhotoSelection.Plan
+        var facts: FileFacts
+        var measurements: [MeasurementKey: MeasurementOutcome]
+        var catalog: Catalog
+        var reportFiles: ReportFiles
+    }
+
+    /// - Precondition: The profile is decided.
+    private func makeFrames(_ job: Job, onProgress: @escaping ProgressHandler) async throws -> Report {
+        let (plan, facts, measurements, catalog) = (job.plan, job.facts, job.measurements, job.catalog)
         let photos = plan.groups.joined()
         let folder = try FrameFolder(
             output, input: selection.folder, catalog: catalog,
@@ -118,7 +144,8 @@ public struct PhotosToFrames: Sendable {
                 "\(framesBehind) frames of another run, from \(FrameFolder.name(end)) on, are still in the folder, and would "
                     + "be in a film of it. Delete them if they do not belong there.")
         }
-        try reportFiles.write(report) { [edits = plan.edits] record throws(PictureTimeError) in
+        report.profile = settings.profile?.digest?.description
+        try job.reportFiles.write(report) { [edits = plan.edits] record throws(PictureTimeError) in
             try thumbnail(of: record, catalog: catalog, edits: edits)
         }
         return report
@@ -143,7 +170,7 @@ public struct PhotosToFrames: Sendable {
     {
         guard let digest = record.sha256.flatMap(ContentDigest.init) else { return nil }
         let hint = edits[digest]?.faceHint
-        guard record.output != nil else { return try catalog.thumbnail(of: MeasurementKey(digest, hint)) }
+        guard record.output != nil else { return try catalog.thumbnail(of: MeasurementKey(digest, hint, settings.profile)) }
         let key = settings.frameKey(
             digest: digest, hint: hint, captureDate: record.captureDate.flatMap { CaptureDate($0) })
         return try catalog.thumbnail(of: key, input: selection.folder.canonicalPath)

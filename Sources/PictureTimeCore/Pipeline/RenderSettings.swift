@@ -10,17 +10,25 @@ public struct RenderSettings: Hashable, Sendable {
     public let quality: Int
     /// How many photos are worked on at once; nothing else depends on it.
     public let workerCount: Int
+    /// The face that photos are aligned onto. Nil for the library's own, which is made when there are photos enough and
+    /// is the average face until then; a ``PhotoAligner``, which knows no library, takes the average one.
+    public var profile: SubjectProfile?
 
     public static let defaultQuality = 92
 
-    /// - Parameter workerCount: Nil for one a processor.
+    /// - Parameters:
+    ///   - workerCount: Nil for one a processor.
+    ///   - profile: Nil for the library's own.
     /// - Throws: `invalidSetting` for a quality out of range.
-    public init(canvas: Canvas, quality: Int = defaultQuality, workerCount: Int? = nil) throws(PictureTimeError) {
+    public init(canvas: Canvas, quality: Int = defaultQuality, workerCount: Int? = nil, profile: SubjectProfile? = nil)
+        throws(PictureTimeError)
+    {
         guard (1...100).contains(quality) else {
             throw .invalidSetting("A quality of \(quality) is out of range: choose 1 (smallest files) to 100.")
         }
         self.canvas = canvas
         self.quality = quality
+        self.profile = profile
         self.workerCount = max(workerCount ?? ProcessInfo.processInfo.activeProcessorCount, 1)
     }
 }

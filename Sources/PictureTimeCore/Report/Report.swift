@@ -13,6 +13,8 @@ public struct Report: Codable, Sendable {
     public var countStart: Int
     /// Width and height of the frames in pixels.
     public var frameSize: [Int]
+    /// The SHA-256 of the profile that the photos were aligned onto; missing for the average face.
+    public var profile: String?
     /// What should be known of the run, in whole sentences.
     public var notes: [String] = []
     /// One record for each file that was looked at, frames in their order and those without a place behind them.
@@ -69,6 +71,8 @@ public struct PhotoRecord: Codable, Sendable {
     /// Root mean square distance of points that took no part in the fit from where the profile has them, in frame
     /// pixels; missing when a person set the eyes.
     public var residual: Double?
+    /// How much the face looks like the person's mean face, −1 to 1; missing where that is not known.
+    public var likeness: Double?
     /// The centre of the iris on the left of the picture: x, y in upright pixels of the source.
     public var leftEye: [Double]?
     public var rightEye: [Double]?

@@ -53,7 +53,8 @@ struct ImageCommand: AsyncParsableCommand {
         try await reporting.run { terminal in
             let job = try PhotosToFrames(
                 try selection.selection(in: input), output: output, countStart: countStart,
-                settings: RenderSettings(canvas: canvas.canvas(notingOn: terminal), quality: quality))
+                settings: RenderSettings(
+                    canvas: canvas.canvas(notingOn: terminal), quality: quality, profile: canvas.chosenProfile()))
             let report = try await job.run(onProgress: terminal.progress("Aligning"))
             terminal.show(
                 [framesLine(report, in: output)] + report.summaryLines + report.notes + skippedLines(report.skipped)

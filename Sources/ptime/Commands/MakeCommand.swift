@@ -45,7 +45,7 @@ struct MakeCommand: AsyncParsableCommand {
             let file = try FilmFile(output)
             let job = try PhotosToFilm(
                 try selection.selection(in: input), output: file, canvas: canvas.canvas(notingOn: terminal),
-                filmSettings: film.settings())
+                filmSettings: film.settings(), profile: canvas.chosenProfile())
             let (film, report) = try await job.run(onProgress: terminal.progress("Making the film"))
             terminal.show(
                 summary(of: film, at: file) + skippedLines(report.skipped)

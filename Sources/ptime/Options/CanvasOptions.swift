@@ -27,6 +27,19 @@ struct CanvasOptions: ParsableArguments {
             valueName: "share"))
     var eyeLine: Double?
 
+    @Option(
+        help: ArgumentHelp(
+            "The face that photos are aligned onto: a file that 'ptime profile export' wrote, or 'average'.",
+            discussion: "By default your own, which is made of your photos in the first run and then kept; see 'ptime help profile'.",
+            valueName: "file"))
+    var profile: String?
+
+    /// The profile asked for; nil for the library's own.
+    func chosenProfile() throws -> SubjectProfile? {
+        guard let profile else { return nil }
+        return profile == "average" ? .average : try SubjectProfile(file: fileURL(profile))
+    }
+
     /// The canvas asked for; what had to be changed is said on the terminal.
     func canvas(notingOn terminal: Terminal) throws -> Canvas {
         let asked = size?.pixels

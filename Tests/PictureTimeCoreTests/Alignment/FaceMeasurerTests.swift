@@ -38,7 +38,7 @@ struct FaceMeasurerTests {
     // MARK: Faces that are found
 
     @Test func measuresTheFaceOfAPortrait() throws {
-        let found = try Self.measurement(of: FaceMeasurer().measure(Self.portrait(), hint: nil))
+        let found = try Self.measurement(of: FaceMeasurer(profile: .average).measure(Self.portrait(), hint: nil))
         #expect(found.faceCount == 1)
         #expect(found.confidence > 0.8)
         #expect(Point.distance(found.leftEye, Self.leftEye) < 4)
@@ -58,7 +58,7 @@ struct FaceMeasurerTests {
 
     /// The same face half as large is measured alike, and counts for less.
     @Test func findsTheSameFaceInASmallerPhoto() throws {
-        let measurer = try FaceMeasurer()
+        let measurer = try FaceMeasurer(profile: .average)
         let portrait = try Self.portrait()
         let half = try #require(try portrait.pixels.halved())
         let large = try Self.measurement(of: measurer.measure(portrait, hint: nil))
@@ -73,7 +73,7 @@ struct FaceMeasurerTests {
     }
 
     @Test func theFirstFaceIsTheLargest() throws {
-        let measurer = try FaceMeasurer()
+        let measurer = try FaceMeasurer(profile: .average)
         let portrait = try Self.portrait()
         let chosen = try Self.measurement(of: measurer.measure(portrait, hint: .face(1)))
         #expect(try chosen == Self.measurement(of: measurer.measure(portrait, hint: nil)))
@@ -91,7 +91,7 @@ struct FaceMeasurerTests {
             scene.bytes.replaceSubrange(row, with: second.bytes[row])
         }
         let photo = DecodedPhoto(pixels: scene, storedSize: size)
-        let chosen = try Self.measurement(of: FaceMeasurer().measure(photo, hint: .face(2)))
+        let chosen = try Self.measurement(of: FaceMeasurer(profile: .average).measure(photo, hint: .face(2)))
         #expect(chosen.faceCount == 2)
         #expect(Point.distance(chosen.leftEye, place(Self.leftEye)) < 4)
         #expect(Point.distance(chosen.rightEye, place(Self.rightEye)) < 4)
@@ -105,7 +105,7 @@ struct FaceMeasurerTests {
     ])
     func takesEyesExactlyAsTheyAreSet(left: Point, right: Point) throws {
         let found = try Self.measurement(
-            of: FaceMeasurer().measure(Self.portrait(), hint: .eyes(left: left, right: right)))
+            of: FaceMeasurer(profile: .average).measure(Self.portrait(), hint: .eyes(left: left, right: right)))
         #expect(found.leftEye == left)
         #expect(found.rightEye == right)
         #expect(Point.distance(found.toProfile(left), SubjectProfile.leftIris) < 1e-9)
@@ -119,7 +119,7 @@ struct FaceMeasurerTests {
 
     @Test func takesEyesWhereNobodySeesAFace() throws {
         let hint = FaceHint.eyes(left: Point(20, 100), right: Point(60, 110))
-        let found = try Self.measurement(of: FaceMeasurer().measure(Self.grey(), hint: hint))
+        let found = try Self.measurement(of: FaceMeasurer(profile: .average).measure(Self.grey(), hint: hint))
         #expect(found.leftEye == Point(20, 100))
         #expect(found.quality.sharpness == 0)
     }
@@ -127,7 +127,7 @@ struct FaceMeasurerTests {
     /// Such as a file of corrections that was written by hand may have.
     @Test(arguments: [(Point(5, 5), Point(5, 5)), (Point(-20, 100), Point(60, 110)), (Point(5, 5), Point(1e300, 5))])
     func saysThatEyesCannotBeThere(left: Point, right: Point) throws {
-        let failure = try Self.failure(of: FaceMeasurer().measure(Self.grey(), hint: .eyes(left: left, right: right)))
+        let failure = try Self.failure(of: FaceMeasurer(profile: .average).measure(Self.grey(), hint: .eyes(left: left, right: right)))
         #expect(failure.reason.contains("320×240"))
         #expect(failure.editArguments == ["--left-eye", "X,Y", "--right-eye", "X,Y"])
     }
@@ -135,7 +135,7 @@ struct FaceMeasurerTests {
     // MARK: Faces that are not there
 
     @Test func saysThatAChosenFaceIsNotThere() throws {
-        let failure = try Self.failure(of: FaceMeasurer().measure(Self.portrait(), hint: .face(3)))
+        let failure = try Self.failure(of: FaceMeasurer(profile: .average).measure(Self.portrait(), hint: .face(3)))
         #expect(failure.reason.hasPrefix("shows 1 face"))
         #expect(failure.reason.contains("number 3"))
         #expect(failure.editArguments == ["--left-eye", "X,Y", "--right-eye", "X,Y"])
@@ -143,7 +143,7 @@ struct FaceMeasurerTests {
     }
 
     @Test func saysThatThereIsNoFace() throws {
-        let failure = try Self.failure(of: FaceMeasurer().measure(Self.grey(), hint: nil))
+        let failure = try Self.failure(of: FaceMeasurer(profile: .average).measure(Self.grey(), hint: nil))
         #expect(failure.reason.contains("no face"))
         #expect(failure.editArguments == ["--left-eye", "X,Y", "--right-eye", "X,Y"])
         try Self.expectThumbnail(failure, PixelSize(width: 160, height: 120))

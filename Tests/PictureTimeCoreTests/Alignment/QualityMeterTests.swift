@@ -21,7 +21,7 @@ struct QualityMeterTests {
 
     /// The quality of the portrait in some other state, at `factor` of its size.
     private static func quality(of pixels: PixelBuffer, factor: Double = 1) throws -> PhotoQuality {
-        let toProfile = try AlignmentSolver(profile: .canonical).fit(
+        let toProfile = try AlignmentSolver(profile: .average).fit(
             leftIris: AffineMatrix.resizing(by: factor)(leftEye), rightIris: AffineMatrix.resizing(by: factor)(rightEye)
         )
         return try QualityMeter.quality(

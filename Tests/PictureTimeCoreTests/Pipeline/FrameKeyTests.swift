@@ -104,7 +104,7 @@ struct FrameKeyTests {
         #expect(
             key.picture
                 == "2.\(MeasurementOutcome.version) ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad [] "
-                + "1080x1440 0.3 0.45 0.5 0,0,0 quality 92")
+                + "profile average 1080x1440 0.3 0.45 0.5 0,0,0 quality 92")
         #expect(key.dating == "\(pictureTimeVersion) 2024-01-31T07:45:12")
     }
 }

@@ -1,0 +1,83 @@
+// Copyright the Picture Time authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// The middle of an aligned face, from the brows to the base of the nose, without the light that fell on it: each pixel's
+/// brightness less the mean around it, divided by the deviation around it.
+struct FacePatch: Sendable {
+    /// `height × width` values, row-major.
+    let values: [Float]
+
+    static let size = PixelSize(width: 120, height: 88)
+    static let pixelsPerUnit = 64.0
+    /// Where the profile's origin is in the patch, in pixels.
+    static let center = Point(59.5, 31.5)
+    static let count = size.width * size.height
+
+    /// Pixels around each that say how bright it is there: a third of the interocular distance.
+    private static let radius = 10
+    /// Added to the deviation, in grey levels, so that plain skin does not become noise.
+    private static let floor: Float = 8
+
+    /// From the profile to the patch.
+    static let fromProfile = SimilarityTransform(a: pixelsPerUnit, b: 0, tx: center.x, ty: center.y)
+
+    /// - Parameter toProfile: From upright pixels at full resolution.
+    init(of photo: DecodedPhoto, under toProfile: SimilarityTransform) throws(PictureTimeError) {
+        let r = Self.radius
+        let (width, height) = (Self.size.width, Self.size.height)
+        let seen = PixelSize(width: width + 2 * r, height: height + 2 * r)
+        var toSeen = toProfile.then(Self.fromProfile)
+        toSeen.tx += Double(r)
+        toSeen.ty += Double(r)
+        let picture = try photo.look(at: seen, by: toSeen.affine, border: .replicate)
+        // Sums of all above and to the left, so that a square's sum takes four of them.
+        let stride = seen.width + 1
+        var sums = [Int](repeating: 0, count: stride * (seen.height + 1))
+        var squares = sums
+        // Eighths of a grey level, weighted about as BT.601 has it.
+        var grey = [Int](repeating: 0, count: seen.width * seen.height)
+        picture.bytes.withUnsafeBufferPointer { bytes in
+            for y in 0..<seen.height {
+                var (row, rowSquares) = (0, 0)
+                for x in 0..<seen.width {
+                    let i = y * seen.width + x
+                    let value = Int(bytes[i * 3]) + 5 * Int(bytes[i * 3 + 1]) + 2 * Int(bytes[i * 3 + 2])
+                    grey[i] = value
+                    row += value
+                    rowSquares += value * value
+                    let below = (y + 1) * stride + x + 1
+                    sums[below] = sums[below - stride] + row
+                    squares[below] = squares[below - stride] + rowSquares
+                }
+            }
+        }
+        let count = Float((2 * r + 1) * (2 * r + 1))
+        let floor = Self.floor * 8
+        values = [Float](unsafeUninitializedCapacity: Self.count) { output, initialized in
+            for y in 0..<height {
+                for x in 0..<width {
+                    let (top, bottom) = (y * stride + x, (y + 2 * r + 1) * stride + x)
+                    func total(_ table: [Int]) -> Float {
+                        Float(table[bottom + 2 * r + 1] - table[bottom] - table[top + 2 * r + 1] + table[top])
+                    }
+                    let mean = total(sums) / count
+                    let variance = max(total(squares) / count - mean * mean, 0)
+                    let value = Float(grey[(y + r) * seen.width + x + r])
+                    output[y * width + x] = (value - mean) / (variance + floor * floor).squareRoot()
+                }
+            }
+            initialized = Self.count
+        }
+    }
+
+    /// How alike two are, −1 to 1: their correlation.
+    func likeness(to other: FacePatch) -> Double {
+        var (ab, aa, bb) = (0.0, 0.0, 0.0)
+        for (a, b) in zip(values, other.values) {
+            ab += Double(a * b)
+            aa += Double(a * a)
+            bb += Double(b * b)
+        }
+        return ab / max((aa * bb).squareRoot(), 1e-9)
+    }
+}

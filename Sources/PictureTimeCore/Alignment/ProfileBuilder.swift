@@ -1,0 +1,133 @@
+// Copyright the Picture Time authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// Makes a person's profile of a spread of their photos.
+enum ProfileBuilder {
+    /// With fewer photos a profile would be a picture of their light and not of the person.
+    static let fewestPhotos = 8
+
+    /// - Parameter photos: The faces of each photo, the largest first.
+    /// - Returns: Nil when too few of the photos show a face.
+    static func profile(of photos: [[FaceSample]]) throws(PictureTimeError) -> SubjectProfile? {
+        let faces = try person(in: photos.filter { !$0.isEmpty })
+        guard faces.count >= fewestPhotos else { return nil }
+        let shape = try medianShape(of: faces)
+        let meanFace = try meanFace(of: faces, on: shape)
+        let profile = SubjectProfile(
+            points: shape.points, eyeCorners: shape.eyeCorners, meanFace: meanFace, photoCount: faces.count)
+        // As it will be read again, with as many digits.
+        return try SubjectProfile(file: profile.file, named: "new")
+    }
+
+    // MARK: Who it is
+
+    /// The face of each photo that belongs to the one person who is in most of them.
+    private static func person(in photos: [[FaceSample]]) throws(PictureTimeError) -> [FaceSample] {
+        guard photos.contains(where: { $0.count > 1 }) else { return photos.map { $0[0] } }
+        let solver = AlignmentSolver(profile: .average)
+        var patches: [[FacePatch]] = []
+        for photo in photos {
+            var faces: [FacePatch] = []
+            for face in photo {
+                faces.append(try FacePatch(of: face.photo, under: solver.fit(face.landmarks)))
+            }
+            patches.append(faces)
+        }
+        // The face that finds one like itself in the most photos; of equals the one that is found first, in the order of
+        // photos and sizes.
+        var best: (total: Double, choice: [Int]) = (-.infinity, [])
+        for face in patches.joined() {
+            let likenesses = patches.map { $0.map(face.likeness) }
+            let choice = likenesses.map { row in row.indices.max { row[$0] < row[$1] }! }
+            let total = zip(likenesses, choice).reduce(0) { $0 + $1.0[$1.1] }
+            if total > best.total { best = (total, choice) }
+        }
+        // The mean of those is a better judge than the one.
+        for _ in 0..<3 {
+            let judge = PhotometricRefiner(MeanFace(of: zip(patches, best.choice).map { $0[$1] }))
+            let likenesses = patches.map { $0.map(judge.likeness) }
+            best.choice = likenesses.map { row in row.indices.max { row[$0] < row[$1] }! }
+        }
+        return zip(photos, best.choice).map { $0[$1] }
+    }
+
+    // MARK: Its shape
+
+    private struct Shape {
+        var points: [Int: Point]
+        var eyeCorners: SubjectProfile.EyeCorners
+
+        var profile: SubjectProfile {
+            SubjectProfile(points: points, eyeCorners: eyeCorners, meanFace: nil, photoCount: 0)
+        }
+    }
+
+    /// The median of where the points are, with the irises' medians where a profile has them.
+    private static func medianShape(of faces: [FaceSample]) throws(PictureTimeError) -> Shape {
+        let indices = SubjectProfile.average.points.keys.sorted()
+        var profile = SubjectProfile.average
+        var shape: Shape?
+        for _ in 0..<5 {
+            let solver = AlignmentSolver(profile: profile)
+            var rows: [[Point]] = []
+            for face in faces {
+                let (landmarks, fit) = (face.landmarks, try solver.fit(face.landmarks))
+                let eyes = [landmarks.leftEye, landmarks.rightEye]
+                let all =
+                    indices.map { landmarks.mesh[$0] } + eyes.map(\.iris) + eyes.map(\.outerCorner)
+                    + eyes.map(\.innerCorner)
+                rows.append(all.map { fit($0) })
+            }
+            let medians = rows[0].indices.map { i in
+                Point(median(rows.map { $0[i].x }), median(rows.map { $0[i].y }))
+            }
+            let irises = medians[indices.count...]
+            let toIrises = try solver.fit(leftIris: irises[indices.count], rightIris: irises[indices.count + 1])
+            let placed = medians.map { toIrises($0) }
+            let eyes = placed[(indices.count + 2)...].map { $0 }
+            let next = Shape(
+                points: Dictionary(uniqueKeysWithValues: zip(indices, placed)),
+                eyeCorners: .init(
+                    leftOuter: eyes[0], leftInner: eyes[2], rightInner: eyes[3], rightOuter: eyes[1]))
+            profile = next.profile
+            shape = next
+        }
+        return shape!
+    }
+
+    private static func median(_ values: [Double]) -> Double {
+        let sorted = values.sorted()
+        let middle = sorted.count / 2
+        return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+    }
+
+    // MARK: Its looks
+
+    /// The mean of the faces, each brought onto the mean of all before; three rounds change it by nothing any more.
+    private static func meanFace(of faces: [FaceSample], on shape: Shape) throws(PictureTimeError) -> MeanFace {
+        let solver = AlignmentSolver(profile: shape.profile)
+        var fits: [SimilarityTransform] = []
+        for face in faces { fits.append(try solver.fit(face.landmarks)) }
+        let photos = faces.map(\.photo)
+        var mean = try MeanFace(of: patches(of: photos, under: fits))
+        for _ in 0..<3 {
+            let refiner = PhotometricRefiner(mean)
+            var refined: [SimilarityTransform] = []
+            for (photo, face) in zip(photos, faces) {
+                let fit = try solver.fit(face.landmarks)
+                let result = try refiner.refine(photo, from: fit)
+                refined.append(result.shift < 0.05 && result.likenessAfter > result.likenessBefore ? result.toProfile : fit)
+            }
+            mean = try MeanFace(of: patches(of: photos, under: refined))
+        }
+        return mean
+    }
+
+    private static func patches(of photos: [DecodedPhoto], under fits: [SimilarityTransform])
+        throws(PictureTimeError) -> [FacePatch]
+    {
+        var result: [FacePatch] = []
+        for (photo, fit) in zip(photos, fits) { result.append(try FacePatch(of: photo, under: fit)) }
+        return result
+    }
+}
