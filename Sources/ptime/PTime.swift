@@ -28,7 +28,8 @@ struct PTime: AsyncParsableCommand {
             """,
         version: pictureTimeVersion,
         subcommands: [
-            ImageCommand.self, VideoCommand.self, MakeCommand.self, EditCommand.self, ProfileCommand.self, SyncCommand.self,
+            ImageCommand.self, VideoCommand.self, MakeCommand.self, EditCommand.self, ProfileCommand.self,
+            SyncCommand.self,
         ]
     )
 }

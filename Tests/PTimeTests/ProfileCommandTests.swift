@@ -14,7 +14,9 @@ struct ProfileCommandTests {
         folder = try TemporaryFolder()
         photos = folder.path("photos")
         frames = folder.path("frames")
-        for name in Samples.names.prefix(9) { try folder.write(Data(contentsOf: Samples.url(name)), to: "photos/\(name)") }
+        for name in Samples.names.prefix(9) {
+            try folder.write(Data(contentsOf: Samples.url(name)), to: "photos/\(name)")
+        }
     }
 
     private var profile: String { "\(frames)/picture-time.profile.json" }

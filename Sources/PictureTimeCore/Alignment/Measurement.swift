@@ -21,7 +21,8 @@ struct Measurement: Hashable, Sendable {
 
     /// Whether a frame can be made of it.
     var isFinite: Bool {
-        [toProfile.a, toProfile.b, toProfile.tx, toProfile.ty, quality.score, residual ?? 0, likeness ?? 0].allSatisfy(\.isFinite)
+        [toProfile.a, toProfile.b, toProfile.tx, toProfile.ty, quality.score, residual ?? 0, likeness ?? 0].allSatisfy(
+            \.isFinite)
             && toProfile.scale > 0
     }
 }

@@ -97,7 +97,9 @@ struct PhotometricRefiner {
             let y = Float((Double(i / width) - FacePatch.center.y) / FacePatch.pixelsPerUnit)
             let slope = slopes[i]
             let row = (x * slope.x + y * slope.y, x * slope.y - y * slope.x, slope.x, slope.y)
-            let weighted = (Double(weight * row.0), Double(weight * row.1), Double(weight * row.2), Double(weight * row.3))
+            let weighted = (
+                Double(weight * row.0), Double(weight * row.1), Double(weight * row.2), Double(weight * row.3)
+            )
             let (r0, r1, r2, r3) = (Double(row.0), Double(row.1), Double(row.2), Double(row.3))
             h[0] += weighted.0 * r0
             h[1] += weighted.0 * r1

@@ -116,7 +116,8 @@ enum ProfileBuilder {
             for (photo, face) in zip(photos, faces) {
                 let fit = try solver.fit(face.landmarks)
                 let result = try refiner.refine(photo, from: fit)
-                refined.append(result.shift < 0.05 && result.likenessAfter > result.likenessBefore ? result.toProfile : fit)
+                refined.append(
+                    result.shift < 0.05 && result.likenessAfter > result.likenessBefore ? result.toProfile : fit)
             }
             mean = try MeanFace(of: patches(of: photos, under: refined))
         }

@@ -43,7 +43,8 @@ public struct SubjectProfile: Hashable, Sendable {
         self.eyeCorners = eyeCorners
         self.meanFace = meanFace
         self.photoCount = photoCount
-        digest = photoCount == 0 ? nil : ContentDigest(of: ProfileDocument(points, eyeCorners, meanFace, photoCount).json())
+        digest =
+            photoCount == 0 ? nil : ContentDigest(of: ProfileDocument(points, eyeCorners, meanFace, photoCount).json())
     }
 
     /// One word for keys of what depends on it.
@@ -88,9 +89,13 @@ extension SubjectProfile {
         } catch {
             throw Self.unreadable(name, "it is no profile of Picture Time.")
         }
-        guard document.format == ProfileDocument.format else { throw Self.unreadable(name, "it is of a later version.") }
+        guard document.format == ProfileDocument.format else {
+            throw Self.unreadable(name, "it is of a later version.")
+        }
         let points = Dictionary(
-            document.points.compactMap { key, value in Int(key).flatMap { n in Point(coordinates: value).map { (n, $0) } } },
+            document.points.compactMap { key, value in
+                Int(key).flatMap { n in Point(coordinates: value).map { (n, $0) } }
+            },
             uniquingKeysWith: { first, _ in first })
         let corners = document.eyeCorners.compactMap(Point.init(coordinates:))
         guard Set(points.keys) == Set(Self.average.points.keys), corners.count == 4, document.photoCount > 0,

@@ -285,7 +285,8 @@ extension RenderSettings {
 
     func frameKey(digest: ContentDigest, hint: FaceHint?, captureDate: CaptureDate?) -> FrameKey {
         FrameKey(
-            picture: "\(Self.renderVersion).\(MeasurementOutcome.version) \(digest) [\(hint?.key ?? "")] profile \((profile ?? .average).key) "
+            picture:
+                "\(Self.renderVersion).\(MeasurementOutcome.version) \(digest) [\(hint?.key ?? "")] profile \((profile ?? .average).key) "
                 + "\(canvas.key) quality \(quality)",
             dating: "\(pictureTimeVersion) \(captureDate?.description ?? "-")")
     }

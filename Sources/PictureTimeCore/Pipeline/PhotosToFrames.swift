@@ -170,7 +170,9 @@ public struct PhotosToFrames: Sendable {
     {
         guard let digest = record.sha256.flatMap(ContentDigest.init) else { return nil }
         let hint = edits[digest]?.faceHint
-        guard record.output != nil else { return try catalog.thumbnail(of: MeasurementKey(digest, hint, settings.profile)) }
+        guard record.output != nil else {
+            return try catalog.thumbnail(of: MeasurementKey(digest, hint, settings.profile))
+        }
         let key = settings.frameKey(
             digest: digest, hint: hint, captureDate: record.captureDate.flatMap { CaptureDate($0) })
         return try catalog.thumbnail(of: key, input: selection.folder.canonicalPath)

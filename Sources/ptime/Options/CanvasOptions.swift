@@ -30,7 +30,8 @@ struct CanvasOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The face that photos are aligned onto: a file that 'ptime profile export' wrote, or 'average'.",
-            discussion: "By default your own, which is made of your photos in the first run and then kept; see 'ptime help profile'.",
+            discussion:
+                "By default your own, which is made of your photos in the first run and then kept; see 'ptime help profile'.",
             valueName: "file"))
     var profile: String?
 

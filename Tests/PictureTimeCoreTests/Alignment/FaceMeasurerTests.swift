@@ -127,7 +127,8 @@ struct FaceMeasurerTests {
     /// Such as a file of corrections that was written by hand may have.
     @Test(arguments: [(Point(5, 5), Point(5, 5)), (Point(-20, 100), Point(60, 110)), (Point(5, 5), Point(1e300, 5))])
     func saysThatEyesCannotBeThere(left: Point, right: Point) throws {
-        let failure = try Self.failure(of: FaceMeasurer(profile: .average).measure(Self.grey(), hint: .eyes(left: left, right: right)))
+        let failure = try Self.failure(
+            of: FaceMeasurer(profile: .average).measure(Self.grey(), hint: .eyes(left: left, right: right)))
         #expect(failure.reason.contains("320×240"))
         #expect(failure.editArguments == ["--left-eye", "X,Y", "--right-eye", "X,Y"])
     }

@@ -14,7 +14,8 @@ struct ProfileTests {
         return DecodedPhoto(pixels: pixels, storedSize: pixels.size)
     }
 
-    private static func fit(_ photo: DecodedPhoto) throws -> (landmarks: FaceLandmarks, toProfile: SimilarityTransform) {
+    private static func fit(_ photo: DecodedPhoto) throws -> (landmarks: FaceLandmarks, toProfile: SimilarityTransform)
+    {
         let face = try #require(try FaceDetector().detectFaces(in: photo).first)
         let landmarks = try #require(try LandmarkMeasurer().measure(face, in: photo))
         return (landmarks, try AlignmentSolver(profile: .average).fit(landmarks))
@@ -45,12 +46,15 @@ struct ProfileTests {
     @Test func theAverageFaceHasNoFile() {
         #expect(SubjectProfile.average.digest == nil)
         #expect(SubjectProfile.average.photoCount == 0)
-        #expect(throws: PictureTimeError.self) { try SubjectProfile(file: SubjectProfile.average.file, named: "a.json") }
+        #expect(throws: PictureTimeError.self) {
+            try SubjectProfile(file: SubjectProfile.average.file, named: "a.json")
+        }
     }
 
     @Test(arguments: [
         ("", ""), ("\"format\" : 1", "\"format\" : 2"), ("\"photoCount\" : 8", "\"photoCount\" : -1"),
-        ("\"photoCount\" : 8", "\"photoCount\" : \"many\""), ("\"168\"", "\"9999\""), ("\"meanFace\" : \"", "\"meanFace\" : \"AAAA"),
+        ("\"photoCount\" : 8", "\"photoCount\" : \"many\""), ("\"168\"", "\"9999\""),
+        ("\"meanFace\" : \"", "\"meanFace\" : \"AAAA"),
         ("\"1\" : [\n      0,", "\"1\" : [\n      1e300,"), ("\"weights\"", "\"weight\""),
     ])
     func refusesWhatIsNone(part: String, replacement: String) throws {
@@ -72,7 +76,8 @@ struct ProfileTests {
     /// the eyes are 252 apart.
     @Test(arguments: [
         SimilarityTransform(a: 1, b: 0, tx: 0.02, ty: -0.01), SimilarityTransform(a: 1, b: 0.02, tx: 0, ty: 0),
-        SimilarityTransform(a: 1.02, b: 0, tx: 0, ty: 0), SimilarityTransform(a: 0.985, b: -0.012, tx: -0.01, ty: 0.015),
+        SimilarityTransform(a: 1.02, b: 0, tx: 0, ty: 0),
+        SimilarityTransform(a: 0.985, b: -0.012, tx: -0.01, ty: 0.015),
     ])
     func pixelsFindTheirPlace(move: SimilarityTransform) throws {
         let photo = try Self.portrait()
