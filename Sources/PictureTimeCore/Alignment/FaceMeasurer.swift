@@ -21,8 +21,8 @@ final class FaceMeasurer {
     /// - Parameter hint: What a person said of where the face is.
     func measure(_ photo: DecodedPhoto, hint: FaceHint?) throws(PictureTimeError) -> MeasurementOutcome {
         if case .eyes(let left, let right) = hint { return try measured(left, right, in: photo) }
-        let faces = try detector.detectFaces(in: photo)
-        let subject: AlignedFace?
+        var faces = try detector.detectFaces(in: photo)
+        var subject: AlignedFace?
         if case .face(let number) = hint {
             guard number <= faces.count else {
                 return try failure(
@@ -32,6 +32,11 @@ final class FaceMeasurer {
             subject = try aligned(faces[number - 1], in: photo)
         } else {
             subject = try self.subject(among: faces, in: photo)
+            if let likeness = subject?.likeness, likeness < solver.profile.doubtfulLikeness {
+                // Somebody else; the person may stand behind them.
+                faces = try detector.detectFaces(in: photo, isThorough: true)
+                subject = try self.subject(among: faces, in: photo)
+            }
         }
         guard let subject else {
             return try failure(
@@ -53,7 +58,8 @@ final class FaceMeasurer {
     /// - Parameter hint: What a person said; then it is the face they chose, or none where they set the eyes.
     func samples(of photo: DecodedPhoto, hint: FaceHint?) throws(PictureTimeError) -> [FaceSample] {
         if case .eyes = hint { return [] }
-        var faces = try detector.detectFaces(in: photo)
+        // Who is in all of the photos is seen only where nobody is overlooked.
+        var faces = try detector.detectFaces(in: photo, isThorough: hint == nil)
         if case .face(let number) = hint { faces = number <= faces.count ? [faces[number - 1]] : [] }
         var samples: [FaceSample] = []
         for face in faces.prefix(Self.mostCandidates) {

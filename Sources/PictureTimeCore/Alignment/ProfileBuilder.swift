@@ -12,9 +12,10 @@ enum ProfileBuilder {
         let faces = try person(in: photos.filter { !$0.isEmpty })
         guard faces.count >= fewestPhotos else { return nil }
         let shape = try medianShape(of: faces)
-        let meanFace = try meanFace(of: faces, on: shape)
+        let (meanFace, likenesses) = try meanFace(of: faces, on: shape)
         let profile = SubjectProfile(
-            points: shape.points, eyeCorners: shape.eyeCorners, meanFace: meanFace, photoCount: faces.count)
+            points: shape.points, eyeCorners: shape.eyeCorners, meanFace: meanFace,
+            usualLikeness: likenesses.sorted()[likenesses.count / 10], photoCount: faces.count)
         // As it will be read again, with as many digits.
         return try SubjectProfile(file: profile.file, named: "new")
     }
@@ -103,25 +104,30 @@ enum ProfileBuilder {
 
     // MARK: Its looks
 
-    /// The mean of the faces, each brought onto the mean of all before; three rounds change it by nothing any more.
-    private static func meanFace(of faces: [FaceSample], on shape: Shape) throws(PictureTimeError) -> MeanFace {
+    /// The mean of the faces, each brought onto the mean of all before, three times, after which it changes no more; and how
+    /// much each looks like it.
+    private static func meanFace(of faces: [FaceSample], on shape: Shape) throws(PictureTimeError)
+        -> (face: MeanFace, likenesses: [Double])
+    {
         let solver = AlignmentSolver(profile: shape.profile)
         var fits: [SimilarityTransform] = []
         for face in faces { fits.append(try solver.fit(face.landmarks)) }
         let photos = faces.map(\.photo)
         var mean = try MeanFace(of: patches(of: photos, under: fits))
+        var likenesses: [Double] = []
         for _ in 0..<3 {
             let refiner = PhotometricRefiner(mean)
             var refined: [SimilarityTransform] = []
-            for (photo, face) in zip(photos, faces) {
-                let fit = try solver.fit(face.landmarks)
+            likenesses = []
+            for (photo, fit) in zip(photos, fits) {
                 let result = try refiner.refine(photo, from: fit)
-                refined.append(
-                    result.shift < 0.05 && result.likenessAfter > result.likenessBefore ? result.toProfile : fit)
+                let isBetter = result.shift < 0.05 && result.likenessAfter > result.likenessBefore
+                refined.append(isBetter ? result.toProfile : fit)
+                likenesses.append(isBetter ? result.likenessAfter : result.likenessBefore)
             }
             mean = try MeanFace(of: patches(of: photos, under: refined))
         }
-        return mean
+        return (mean, likenesses)
     }
 
     private static func patches(of photos: [DecodedPhoto], under fits: [SimilarityTransform])

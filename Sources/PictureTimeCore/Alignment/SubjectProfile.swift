@@ -18,6 +18,8 @@ public struct SubjectProfile: Hashable, Sendable {
     let eyeCorners: EyeCorners?
     /// How the person's face looks; nil for the average one.
     let meanFace: MeanFace?
+    /// How much all but a tenth of the faces it was made of look like their mean, at least; 0 for the average face.
+    let usualLikeness: Double
     /// How many photos it was made of; 0 for the average face.
     public let photoCount: Int
     /// What tells it from others: the SHA-256 of its file; nil for the average face.
@@ -38,14 +40,21 @@ public struct SubjectProfile: Hashable, Sendable {
         eyeCorners.map { ($0.rightOuter, $0.rightInner) } ?? (points[263]!, points[362]!)
     }
 
-    init(points: [Int: Point], eyeCorners: EyeCorners? = nil, meanFace: MeanFace?, photoCount: Int) {
+    init(
+        points: [Int: Point], eyeCorners: EyeCorners? = nil, meanFace: MeanFace?, usualLikeness: Double = 0,
+        photoCount: Int
+    ) {
+        self.usualLikeness = usualLikeness
         self.points = points
         self.eyeCorners = eyeCorners
         self.meanFace = meanFace
         self.photoCount = photoCount
-        digest =
-            photoCount == 0 ? nil : ContentDigest(of: ProfileDocument(points, eyeCorners, meanFace, photoCount).json())
+        let document = ProfileDocument(points, eyeCorners, meanFace, usualLikeness, photoCount)
+        digest = photoCount == 0 ? nil : ContentDigest(of: document.json())
     }
+
+    /// Below, a face is probably somebody else's.
+    var doubtfulLikeness: Double { usualLikeness * 0.8 }
 
     /// One word for keys of what depends on it.
     var key: String { digest.map { String($0.description.prefix(16)) } ?? "average" }
@@ -55,7 +64,7 @@ public struct SubjectProfile: Hashable, Sendable {
 
 extension SubjectProfile {
     /// The profile as a file: JSON, the same bytes for the same profile.
-    public var file: [UInt8] { ProfileDocument(points, eyeCorners, meanFace, photoCount).json() }
+    public var file: [UInt8] { ProfileDocument(points, eyeCorners, meanFace, usualLikeness, photoCount).json() }
 
     /// Reads a file with what ``file`` gave.
     ///
@@ -99,6 +108,7 @@ extension SubjectProfile {
             uniquingKeysWith: { first, _ in first })
         let corners = document.eyeCorners.compactMap(Point.init(coordinates:))
         guard Set(points.keys) == Set(Self.average.points.keys), corners.count == 4, document.photoCount > 0,
+            (-1...1).contains(document.usualLikeness),
             (Array(points.values) + corners).allSatisfy({ $0.length < 5 }),
             let meanFace = MeanFace(document.meanFace, document.weights)
         else { throw Self.unreadable(name, "it is damaged.") }
@@ -106,7 +116,7 @@ extension SubjectProfile {
             points: points,
             eyeCorners: EyeCorners(
                 leftOuter: corners[0], leftInner: corners[1], rightInner: corners[2], rightOuter: corners[3]),
-            meanFace: meanFace, photoCount: document.photoCount)
+            meanFace: meanFace, usualLikeness: document.usualLikeness, photoCount: document.photoCount)
     }
 
     private static func unreadable(_ name: String, _ why: String) -> PictureTimeError {
@@ -129,9 +139,11 @@ private struct ProfileDocument: Codable {
     /// See ``MeanFace``; in base64.
     var meanFace: Data
     var weights: Data
+    var usualLikeness: Double
 
     init(
-        _ points: [Int: Point], _ corners: SubjectProfile.EyeCorners?, _ face: MeanFace?, _ photoCount: Int
+        _ points: [Int: Point], _ corners: SubjectProfile.EyeCorners?, _ face: MeanFace?,
+        _ usualLikeness: Double, _ photoCount: Int
     ) {
         func coordinates(_ p: Point) -> [Double] { [p.x.rounded(toPlaces: 5), p.y.rounded(toPlaces: 5)] }
         format = Self.format
@@ -140,5 +152,6 @@ private struct ProfileDocument: Codable {
         eyeCorners = corners.map { [$0.leftOuter, $0.leftInner, $0.rightInner, $0.rightOuter].map(coordinates) } ?? []
         meanFace = Data((face?.values ?? []).map { UInt8(bitPattern: $0) })
         weights = Data(face?.weights ?? [])
+        self.usualLikeness = usualLikeness.rounded(toPlaces: 4)
     }
 }

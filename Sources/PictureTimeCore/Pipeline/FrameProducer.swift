@@ -144,7 +144,7 @@ final class FrameProducer {
             outcome.records[index].remedy = failure.editArguments.map { ["edit", entry.photo.url.path] + $0 }
             return nil
         case .measured(let measurement):
-            outcome.records[index].add(measurement, entry: entry, canvas: settings.canvas, hint: hint)
+            outcome.records[index].add(measurement, entry: entry, settings: settings, hint: hint)
             return Candidate(
                 index: index, entry: entry, digest: digest, hint: hint, measurement: measurement, opened: opened)
         }
@@ -302,8 +302,9 @@ extension Canvas {
 
 extension PhotoRecord {
     fileprivate mutating func add(
-        _ measurement: Measurement, entry: PhotoSequence.Entry, canvas: Canvas, hint: FaceHint?
+        _ measurement: Measurement, entry: PhotoSequence.Entry, settings: RenderSettings, hint: FaceHint?
     ) {
+        let canvas = settings.canvas
         var remarks: [String] = []
         if let note = entry.note {
             remarks.append(note)
@@ -313,6 +314,12 @@ extension PhotoRecord {
             let choice = measurement.likeness == nil ? "the largest" : "the one most like yours in other photos"
             remarks.append("shows \(measurement.faceCount) faces; \(choice) was taken.")
             remedy = ["edit", entry.photo.url.path, "--face", "2"]
+        }
+        if let likeness = measurement.likeness, likeness < (settings.profile ?? .average).doubtfulLikeness, hint == nil
+        {
+            remarks.append(
+                "shows a face that looks unlike yours in other photos. If it is not you, leave the photo out.")
+            remedy = remedy ?? ["edit", entry.photo.url.path, "--exclude"]
         }
         reason = remarks.isEmpty ? nil : remarks.joined(separator: " It ")
         faces = measurement.faceCount
