@@ -29,6 +29,7 @@ struct PTime: AsyncParsableCommand {
         version: pictureTimeVersion,
         subcommands: [
             ImageCommand.self, VideoCommand.self, MakeCommand.self, EditCommand.self, ProfileCommand.self,
+            EvaluateCommand.self,
             SyncCommand.self,
         ]
     )

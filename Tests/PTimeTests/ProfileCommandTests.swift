@@ -99,4 +99,17 @@ struct ProfileCommandTests {
         #expect(result.errors.contains("picture-time.profile.json"), "\(result)")
         #expect(try jpegs(frames) == before)
     }
+
+    /// Thirty days on an average face: time to say that there is something better.
+    @Test func adviceComesWhenThereArePhotosEnough() async throws {
+        let many = try folder.makeFolder("many")
+        try folder.write(Samples.jpeg(), to: "many/2024-001.jpg")
+        let first = try await ptime("image", many, frames, "--size", "90x120")
+        #expect(first.status == 0 && !first.output.contains("ptime profile renew"), "\(first)")
+        for day in 2...30 { try folder.write(Samples.jpeg(copy: day), to: String(format: "many/2024-%03d.jpg", day)) }
+        let grown = try await ptime("image", many, frames, "--size", "90x120")
+        #expect(grown.output.contains("ptime profile renew \(many) \(frames)"), "\(grown)")
+        let chosen = try await ptime("image", many, frames, "--size", "90x120", "--profile", "average")
+        #expect(!chosen.output.contains("ptime profile renew"), "\(chosen)")
+    }
 }

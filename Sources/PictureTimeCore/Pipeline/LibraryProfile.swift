@@ -59,6 +59,17 @@ public struct LibraryProfile: Sendable {
         return profile
     }
 
+    /// What a person should know of a library that is aligned onto an average face and could be onto their own.
+    func advice(frameCount: Int, photos: PhotoSelection) -> String? {
+        guard frameCount >= Self.photosForAdvice, !FileManager.default.fileExists(atPath: url.path) else { return nil }
+        return
+            "The photos are aligned onto an average face. There are enough now for your own, on which it stands stiller: "
+            + "'ptime profile renew \(photos.folder.path) \(url.deletingLastPathComponent().path)'."
+    }
+
+    /// More than a profile takes at least, so that the advice is a good one.
+    private static let photosForAdvice = 30
+
     // MARK: Making
 
     /// - Returns: Nil when too few photos show a face.

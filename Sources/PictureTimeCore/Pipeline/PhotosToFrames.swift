@@ -69,7 +69,9 @@ public struct PhotosToFrames: Sendable {
         if !measurements.isEmpty { try plan.findDigests(facts) }
         try catalog.save(facts)
         let isNew = measurements.isEmpty && !FrameFolder.holdsFrames(output)
-        let job = Job(plan: plan, facts: facts, measurements: measurements, catalog: catalog, reportFiles: reportFiles)
+        let job = Job(
+            plan: plan, facts: facts, measurements: measurements, catalog: catalog, reportFiles: reportFiles,
+            mayAdviseProfile: settings.profile == nil)
         return try await withProfile(of: plan, isNew: isNew).makeFrames(job, onProgress: onProgress)
     }
 
@@ -90,6 +92,8 @@ public struct PhotosToFrames: Sendable {
         var measurements: [MeasurementKey: MeasurementOutcome]
         var catalog: Catalog
         var reportFiles: ReportFiles
+        /// Whether nobody said which profile to use.
+        var mayAdviseProfile: Bool
     }
 
     /// - Precondition: The profile is decided.
@@ -145,6 +149,11 @@ public struct PhotosToFrames: Sendable {
                     + "be in a film of it. Delete them if they do not belong there.")
         }
         report.profile = settings.profile?.digest?.description
+        if job.mayAdviseProfile,
+            let note = LibraryProfile(of: output).advice(frameCount: report.frameCount, photos: selection)
+        {
+            report.notes.append(note)
+        }
         try job.reportFiles.write(report) { [edits = plan.edits] record throws(PictureTimeError) in
             try thumbnail(of: record, catalog: catalog, edits: edits)
         }
