@@ -10,7 +10,7 @@ struct MadeSequence {
     /// From the upright pixels of the photo they are made of to those of each.
     private(set) var transforms: [SimilarityTransform] = []
 
-    /// Writes the photos as `000.jpg` and so on.
+    /// Writes the photos under their numbers, as frames are named.
     ///
     /// - Parameters:
     ///   - size: Of the upright photo; those that are made have the same.
@@ -33,9 +33,7 @@ struct MadeSequence {
             Self.light(&pixels, &random)
             let bytes = try JPEGCodec.encode(
                 pixels, quality: Int(random.next(in: 75...95)), app1Payload: [])
-            let number = String(i)
-            let name = String(repeating: "0", count: max(3 - number.count, 0)) + number + ".jpg"
-            let file = folder.appending(path: name, directoryHint: .notDirectory)
+            let file = folder.appending(path: FrameFolder.name(i), directoryHint: .notDirectory)
             do { try Data(bytes).write(to: file) } catch { throw .unwritable(file, "\(error).") }
         }
     }

@@ -225,7 +225,11 @@ public final class HomeLibrary: Sendable {
     /// - Returns: Nil when there is no film.
     public func filmBasis(_ plan: FilmPlan, of inventory: HomeInventory) -> String? {
         guard let stamp = FileStamp(path: film.url.path) else { return nil }
-        let parts = [pictureTimeVersion, "\(plan)", "\(stamp)", inventory.fingerprint.description]
+        let profile = FileStamp(path: LibraryProfile(of: film.url).url.path)
+        let parts = [
+            pictureTimeVersion, "\(plan)", "\(stamp)", profile.map { "\($0)" } ?? "average",
+            inventory.fingerprint.description,
+        ]
         return ContentDigest(of: Array(parts.joined(separator: "\n").utf8)).description
     }
 

@@ -36,6 +36,21 @@ struct HomeLibraryTests {
         #expect(try names(in: folder.path("library/incoming")) == [])
     }
 
+    /// Else a film would stay as it is after its profile was renewed.
+    @Test func anotherProfileIsAReasonToMakeTheFilmAgain() throws {
+        let home = try HomeLibrary(library)
+        let plan = HomeLibrary.FilmPlan(
+            canvas: try Canvas(), settings: try FilmSettings(pace: .frameRate(FrameRate("20"))))
+        let inventory = try home.inventory()
+        #expect(home.filmBasis(plan, of: inventory) == nil)
+        try FileManager.default.createDirectory(at: home.film.folder, withIntermediateDirectories: true)
+        try Data("film".utf8).write(to: home.film.url)
+        let before = home.filmBasis(plan, of: inventory)
+        #expect(before != nil && home.filmBasis(plan, of: inventory) == before)
+        try Data("profile".utf8).write(to: LibraryProfile(of: home.film.url).url)
+        #expect(home.filmBasis(plan, of: inventory) != before)
+    }
+
     @Test func nothingThatIsThereIsReplaced() throws {
         let home = try HomeLibrary(library)
         try folder.write("somebody's", to: "library/originals/2024/a.jpg")
