@@ -58,12 +58,11 @@ final class FaceMeasurer {
     /// - Parameter hint: What a person said; then it is the face they chose, or none where they set the eyes.
     func samples(of photo: DecodedPhoto, hint: FaceHint?) throws(PictureTimeError) -> [FaceSample] {
         if case .eyes = hint { return [] }
-        // Who is in all of the photos is seen only where nobody is overlooked.
-        var faces = try detector.detectFaces(in: photo, isThorough: hint == nil)
+        var faces = try detector.detectFaces(in: photo)
         if case .face(let number) = hint { faces = number <= faces.count ? [faces[number - 1]] : [] }
         var samples: [FaceSample] = []
         for face in faces.prefix(Self.mostCandidates) {
-            guard let landmarks = try measurer.measure(face, in: photo) else { continue }
+            guard let landmarks = try measurer.measure(face, in: photo, .full) else { continue }
             samples.append(try FaceSample(of: photo, landmarks, under: solver.fit(landmarks)))
         }
         return samples
@@ -98,18 +97,25 @@ final class FaceMeasurer {
 
     /// - Returns: Nil when a closer look shows no face.
     private func aligned(_ face: Face, in photo: DecodedPhoto) throws(PictureTimeError) -> AlignedFace? {
-        guard let landmarks = try measurer.measure(face, in: photo) else { return nil }
-        let fit = try solver.fit(landmarks)
-        var result = AlignedFace(
-            landmarks: landmarks, toProfile: fit, confidence: min(face.confidence, landmarks.presence))
-        guard let refiner else { return result }
-        let refined = try refiner.refine(photo, from: fit)
-        result.likeness = refined.likenessBefore
-        if isBetter(refined, than: fit, landmarks) {
-            result.toProfile = refined.toProfile
-            result.likeness = refined.likenessAfter
+        // Where its pixels say how it stands, which is nearly always, the points need not be as good as can be.
+        if let refiner, let quick = try pointAligned(face, in: photo, .quick) {
+            if let refined = try refined(quick, by: refiner, in: photo) { return refined }
         }
-        return result
+        guard var full = try pointAligned(face, in: photo, .full) else { return nil }
+        guard let refiner else { return full }
+        if let refined = try refined(full, by: refiner, in: photo) { return refined }
+        full.likeness = refiner.likeness(of: try FacePatch(of: photo, under: full.toProfile))
+        return full
+    }
+
+    /// By its points alone.
+    private func pointAligned(_ face: Face, in photo: DecodedPhoto, _ effort: LandmarkMeasurer.Effort)
+        throws(PictureTimeError) -> AlignedFace?
+    {
+        guard let landmarks = try measurer.measure(face, in: photo, effort) else { return nil }
+        return AlignedFace(
+            landmarks: landmarks, toProfile: try solver.fit(landmarks),
+            confidence: min(face.confidence, landmarks.presence))
     }
 
     // MARK: Whether pixels are believed
@@ -118,16 +124,25 @@ final class FaceMeasurer {
     private static let leastLikeness = 0.4
     /// More than points can be wrong, in interocular distances.
     private static let greatestShift = 0.05
-    /// What the points that took no part may become worse by, in interocular distances: less than they are certain.
-    private static let residualTolerance = 0.001
+    /// What the points that took no part may become worse by, in interocular distances. They share the error of those that
+    /// did: a step that takes it away moves them from where they were seen, by up to this much where truth is known. A step
+    /// onto something else moves them further.
+    private static let residualTolerance = 0.005
 
-    private func isBetter(
-        _ refined: PhotometricRefiner.Result, than fit: SimilarityTransform, _ landmarks: FaceLandmarks
-    ) -> Bool {
-        refined.likenessAfter >= Self.leastLikeness && refined.likenessAfter > refined.likenessBefore
-            && refined.shift <= Self.greatestShift
-            && solver.residual(of: landmarks, under: refined.toProfile)
-                <= solver.residual(of: landmarks, under: fit) + Self.residualTolerance
+    /// - Returns: Nil where the pixels are not to be believed.
+    private func refined(_ face: AlignedFace, by refiner: PhotometricRefiner, in photo: DecodedPhoto)
+        throws(PictureTimeError) -> AlignedFace?
+    {
+        let refined = try refiner.refine(photo, from: face.toProfile)
+        guard refined.likenessAfter >= Self.leastLikeness, refined.likenessAfter > refined.likenessBefore,
+            refined.shift <= Self.greatestShift,
+            solver.residual(of: face.landmarks, under: refined.toProfile)
+                <= solver.residual(of: face.landmarks, under: face.toProfile) + Self.residualTolerance
+        else { return nil }
+        var result = face
+        result.toProfile = refined.toProfile
+        result.likeness = refined.likenessAfter
+        return result
     }
 
     /// A face whose eyes a person set: they are taken as they are.

@@ -45,5 +45,5 @@ enum MeasurementOutcome: Sendable {
     }
 
     /// Increased when the same photo would be measured otherwise than before.
-    static let version = 4
+    static let version = 5
 }

@@ -24,7 +24,7 @@ enum ProfileBuilder {
 
     /// The face of each photo that belongs to the one person who is in most of them.
     private static func person(in photos: [[FaceSample]]) throws(PictureTimeError) -> [FaceSample] {
-        guard photos.contains(where: { $0.count > 1 }) else { return photos.map { $0[0] } }
+        guard !photos.isEmpty else { return [] }
         let solver = AlignmentSolver(profile: .average)
         var patches: [[FacePatch]] = []
         for photo in photos {
@@ -44,13 +44,20 @@ enum ProfileBuilder {
             if total > best.total { best = (total, choice) }
         }
         // The mean of those is a better judge than the one.
+        var likenesses: [Double] = []
         for _ in 0..<3 {
             let judge = PhotometricRefiner(MeanFace(of: zip(patches, best.choice).map { $0[$1] }))
-            let likenesses = patches.map { $0.map(judge.likeness) }
-            best.choice = likenesses.map { row in row.indices.max { row[$0] < row[$1] }! }
+            let rows = patches.map { $0.map(judge.likeness) }
+            best.choice = rows.map { row in row.indices.max { row[$0] < row[$1] }! }
+            likenesses = zip(rows, best.choice).map { $0[$1] }
         }
-        return zip(photos, best.choice).map { $0[$1] }
+        // Where somebody else is alone in a photo, or the person was overlooked behind them.
+        let least = median(likenesses) * leastLikeness
+        return photos.indices.filter { likenesses[$0] >= least }.map { photos[$0][best.choice[$0]] }
     }
+
+    /// Of the median likeness. Different people reach 0.3 to 0.6 of it.
+    private static let leastLikeness = 0.7
 
     // MARK: Its shape
 

@@ -17,7 +17,7 @@ struct ProfileTests {
     private static func fit(_ photo: DecodedPhoto) throws -> (landmarks: FaceLandmarks, toProfile: SimilarityTransform)
     {
         let face = try #require(try FaceDetector().detectFaces(in: photo).first)
-        let landmarks = try #require(try LandmarkMeasurer().measure(face, in: photo))
+        let landmarks = try #require(try LandmarkMeasurer().measure(face, in: photo, .full))
         return (landmarks, try AlignmentSolver(profile: .average).fit(landmarks))
     }
 
