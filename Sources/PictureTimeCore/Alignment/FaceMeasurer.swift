@@ -34,7 +34,7 @@ final class FaceMeasurer {
             subject = try self.subject(among: faces, in: photo)
             if let likeness = subject?.likeness, likeness < solver.profile.doubtfulLikeness {
                 // Somebody else; the person may stand behind them.
-                faces = try detector.detectFaces(in: photo, isThorough: true)
+                faces = try detector.detectFaces(in: photo, .all)
                 subject = try self.subject(among: faces, in: photo)
             }
         }
@@ -58,7 +58,8 @@ final class FaceMeasurer {
     /// - Parameter hint: What a person said; then it is the face they chose, or none where they set the eyes.
     func samples(of photo: DecodedPhoto, hint: FaceHint?) throws(PictureTimeError) -> [FaceSample] {
         if case .eyes = hint { return [] }
-        var faces = try detector.detectFaces(in: photo)
+        // Who is in all of the photos is seen only where they are not overlooked beside somebody else.
+        var faces = try detector.detectFaces(in: photo, hint == nil ? .comparable : .largest)
         if case .face(let number) = hint { faces = number <= faces.count ? [faces[number - 1]] : [] }
         var samples: [FaceSample] = []
         for face in faces.prefix(Self.mostCandidates) {

@@ -19,14 +19,21 @@ final class FaceDetector {
         )
     }
 
-    /// All faces, the largest first.
+    /// For which faces tiles are looked into where one was found already. Others may be found by luck.
+    enum Search: Double {
+        case largest = 1
+        /// Those half as large as the largest, too.
+        case comparable = 0.5
+        /// Down to a ninth of the shorter side.
+        case all = 0
+    }
+
+    /// The faces, the largest first.
     ///
     /// First in the whole photo; where that shows none, or only small ones, in overlapping tiles, down to a third of
     /// the shorter side: the network sees 128 pixels, in which a face of a tenth of the photo is too small to find.
     ///
-    /// - Parameter isThorough: Whether to look into tiles of half the shorter side also where a large face was found, for
-    ///   there may be others.
-    func detectFaces(in photo: DecodedPhoto, isThorough: Bool = false) throws(PictureTimeError) -> [Face] {
+    func detectFaces(in photo: DecodedPhoto, _ search: Search = .largest) throws(PictureTimeError) -> [Face] {
         highestConfidence = 0
         let size = photo.uprightSize
         let (width, height) = (Double(size.width), Double(size.height))
@@ -40,7 +47,8 @@ final class FaceDetector {
             // Of a picture like a ribbon the tiles would be without number.
             let side = max(shortSide / divisor, longSide / 16)
             // A face that fills less than a quarter of a tile's side was found by luck in the step before.
-            if !isThorough || divisor > 2, candidates.contains(where: { $0.box.longSide > side * 0.25 }) { break }
+            let sought = search == .all && divisor > 2 ? .largest : search
+            if candidates.contains(where: { $0.box.longSide * sought.rawValue > side * 0.25 }) { break }
             for center in Self.tileCenters(side: side, width: width, height: height) {
                 if Task.isCancelled { return [] }  // nobody waits for the answer any more
                 candidates += try detect(in: SquareRegion(center: center, side: side), of: photo)
