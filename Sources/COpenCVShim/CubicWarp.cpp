@@ -118,10 +118,13 @@ __attribute__((target("avx2"))) void insideSpanAVX2(const cv::Mat &source, Posit
     const auto pair = [](const int16_t *pairs) __attribute__((target("avx2"))) {
         return _mm_load_si128(reinterpret_cast<const __m128i *>(pairs));
     };
+    // What is written could be the source's own fields, for all the compiler knows.
+    const uint8_t *const origin = source.data;
+    const ptrdiff_t row = static_cast<ptrdiff_t>(source.step);
     for (; count > 0; --count, at = at + step, out += 3) {
-        const uint8_t *pixels = corner(source, at);
-        const __m256i r0 = load(pixels), r1 = load(pixels + source.step);
-        const __m256i r2 = load(pixels + 2 * source.step), r3 = load(pixels + 3 * source.step);
+        const uint8_t *pixels = origin + (at.top() - 1) * row + (at.left() - 1) * 3;
+        const __m256i r0 = load(pixels), r1 = load(pixels + row);
+        const __m256i r2 = load(pixels + 2 * row), r3 = load(pixels + 3 * row);
         const __m256i w01 = _mm256_broadcastsi128_si256(pair(weights.pairs01[at.yPhase()]));
         const __m256i w23 = _mm256_broadcastsi128_si256(pair(weights.pairs23[at.yPhase()]));
         // Values 0 to 3 and 8 to 11; values 4 to 7 and 12 to 15, of which the first twelve count.

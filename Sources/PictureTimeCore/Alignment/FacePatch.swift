@@ -32,38 +32,42 @@ struct FacePatch: Sendable {
         let picture = try photo.look(at: seen, by: toSeen.affine, border: .replicate)
         // Sums of all above and to the left, so that a square's sum takes four of them.
         let stride = seen.width + 1
-        var sums = [Int](repeating: 0, count: stride * (seen.height + 1))
-        var squares = sums
+        var sums = [SIMD2<Int>](repeating: .zero, count: stride * (seen.height + 1))
         // Eighths of a grey level, weighted about as BT.601 has it.
         var grey = [Int](repeating: 0, count: seen.width * seen.height)
         picture.bytes.withUnsafeBufferPointer { bytes in
-            for y in 0..<seen.height {
-                var (row, rowSquares) = (0, 0)
-                for x in 0..<seen.width {
-                    let i = y * seen.width + x
-                    let value = Int(bytes[i * 3]) + 5 * Int(bytes[i * 3 + 1]) + 2 * Int(bytes[i * 3 + 2])
-                    grey[i] = value
-                    row += value
-                    rowSquares += value * value
-                    let below = (y + 1) * stride + x + 1
-                    sums[below] = sums[below - stride] + row
-                    squares[below] = squares[below - stride] + rowSquares
+            grey.withUnsafeMutableBufferPointer { grey in
+                sums.withUnsafeMutableBufferPointer { sums in
+                    for y in 0..<seen.height {
+                        var row = SIMD2<Int>.zero
+                        for x in 0..<seen.width {
+                            let i = y * seen.width + x
+                            let value = Int(bytes[i * 3]) + 5 * Int(bytes[i * 3 + 1]) + 2 * Int(bytes[i * 3 + 2])
+                            grey[i] = value
+                            row &+= SIMD2(value, value * value)
+                            let below = (y + 1) * stride + x + 1
+                            sums[below] = sums[below - stride] &+ row
+                        }
+                    }
                 }
             }
         }
         let count = Float((2 * r + 1) * (2 * r + 1))
         let floor = Self.floor * 8
         values = [Float](unsafeUninitializedCapacity: Self.count) { output, initialized in
-            for y in 0..<height {
-                for x in 0..<width {
-                    let (top, bottom) = (y * stride + x, (y + 2 * r + 1) * stride + x)
-                    func total(_ table: [Int]) -> Float {
-                        Float(table[bottom + 2 * r + 1] - table[bottom] - table[top + 2 * r + 1] + table[top])
+            grey.withUnsafeBufferPointer { grey in
+                sums.withUnsafeBufferPointer { sums in
+                    for y in 0..<height {
+                        for x in 0..<width {
+                            let (top, bottom) = (y * stride + x, (y + 2 * r + 1) * stride + x)
+                            let total =
+                                sums[bottom + 2 * r + 1] &- sums[bottom] &- sums[top + 2 * r + 1] &+ sums[top]
+                            let mean = Float(total[0]) / count
+                            let variance = max(Float(total[1]) / count - mean * mean, 0)
+                            let value = Float(grey[(y + r) * seen.width + x + r])
+                            output[y * width + x] = (value - mean) / (variance + floor * floor).squareRoot()
+                        }
                     }
-                    let mean = total(sums) / count
-                    let variance = max(total(squares) / count - mean * mean, 0)
-                    let value = Float(grey[(y + r) * seen.width + x + r])
-                    output[y * width + x] = (value - mean) / (variance + floor * floor).squareRoot()
                 }
             }
             initialized = Self.count

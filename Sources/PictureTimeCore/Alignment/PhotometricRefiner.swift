@@ -9,23 +9,27 @@
 struct PhotometricRefiner {
     private let mean: [Float]
     private let weights: [Float]
-    /// The mean's slopes along x and y, in values per interocular distance.
-    private let slopes: [(x: Float, y: Float)]
+    /// How the mean's values change with a transform's a, b, tx and ty, in interocular distances.
+    private let gradients: [SIMD4<Float>]
 
     init(_ face: MeanFace) {
         let mean = face.mean
         self.mean = mean
         let (width, height) = (FacePatch.size.width, FacePatch.size.height)
         var weights = face.weights.map { Float($0) / 255 }
-        slopes = mean.indices.map { i in
-            let (x, y) = (i % width, i / width)
+        gradients = mean.indices.map { i in
+            let (column, row) = (i % width, i / width)
             // The outermost pixels have no neighbours on one side.
-            guard (1..<(width - 1)).contains(x), (1..<(height - 1)).contains(y) else {
+            guard (1..<(width - 1)).contains(column), (1..<(height - 1)).contains(row) else {
                 weights[i] = 0
-                return (0, 0)
+                return .zero
             }
             let perUnit = Float(FacePatch.pixelsPerUnit / 2)
-            return ((mean[i + 1] - mean[i - 1]) * perUnit, (mean[i + width] - mean[i - width]) * perUnit)
+            let alongX = (mean[i + 1] - mean[i - 1]) * perUnit
+            let alongY = (mean[i + width] - mean[i - width]) * perUnit
+            let x = Float((Double(column) - FacePatch.center.x) / FacePatch.pixelsPerUnit)
+            let y = Float((Double(row) - FacePatch.center.y) / FacePatch.pixelsPerUnit)
+            return SIMD4(x * alongX + y * alongY, x * alongY - y * alongX, alongX, alongY)
         }
         self.weights = weights
     }
@@ -86,38 +90,33 @@ struct PhotometricRefiner {
         }
         guard aa > 1e-3, ab > 1e-3 else { return nil }
         let gain = ab / aa
-        // The normal equations, of which the matrix is symmetric.
-        var h = [Double](repeating: 0, count: 16)
-        var g = [Double](repeating: 0, count: 4)
-        let width = FacePatch.size.width
-        for i in mean.indices where weights[i] > 0 {
-            let error = gain * patch.values[i] - mean[i]
-            let weight = weights[i] * (abs(error) <= Self.tolerance ? 1 : Self.tolerance / abs(error))
-            let x = Float((Double(i % width) - FacePatch.center.x) / FacePatch.pixelsPerUnit)
-            let y = Float((Double(i / width) - FacePatch.center.y) / FacePatch.pixelsPerUnit)
-            let slope = slopes[i]
-            let row = (x * slope.x + y * slope.y, x * slope.y - y * slope.x, slope.x, slope.y)
-            let weighted = (
-                Double(weight * row.0), Double(weight * row.1), Double(weight * row.2), Double(weight * row.3)
-            )
-            let (r0, r1, r2, r3) = (Double(row.0), Double(row.1), Double(row.2), Double(row.3))
-            h[0] += weighted.0 * r0
-            h[1] += weighted.0 * r1
-            h[2] += weighted.0 * r2
-            h[3] += weighted.0 * r3
-            h[5] += weighted.1 * r1
-            h[6] += weighted.1 * r2
-            h[7] += weighted.1 * r3
-            h[10] += weighted.2 * r2
-            h[11] += weighted.2 * r3
-            h[15] += weighted.3 * r3
-            let e = Double(error)
-            g[0] += weighted.0 * e
-            g[1] += weighted.1 * e
-            g[2] += weighted.2 * e
-            g[3] += weighted.3 * e
+        // The normal equations.
+        var rows = [SIMD4<Float>](repeating: .zero, count: 4)
+        var right = SIMD4<Float>.zero
+        let count = mean.count
+        patch.values.withUnsafeBufferPointer { values in
+            mean.withUnsafeBufferPointer { mean in
+                weights.withUnsafeBufferPointer { weights in
+                    gradients.withUnsafeBufferPointer { gradients in
+                        var (r0, r1, r2, r3) = (rows[0], rows[1], rows[2], rows[3])
+                        for i in 0..<count {
+                            let error = gain * values[i] - mean[i]
+                            let weight = weights[i] * min(1, Self.tolerance / max(abs(error), 1e-9))
+                            let gradient = gradients[i]
+                            let weighted = gradient * weight
+                            r0 += weighted * gradient[0]
+                            r1 += weighted * gradient[1]
+                            r2 += weighted * gradient[2]
+                            r3 += weighted * gradient[3]
+                            right += weighted * error
+                        }
+                        rows = [r0, r1, r2, r3]
+                    }
+                }
+            }
         }
-        for row in 1..<4 { for column in 0..<row { h[row * 4 + column] = h[column * 4 + row] } }
+        let h = rows.flatMap { row in (0..<4).map { Double(row[$0]) } }
+        let g = (0..<4).map { Double(right[$0]) }
         guard let p = Self.solve(h, g) else { return nil }
         return SimilarityTransform(a: 1 + p[0], b: p[1], tx: p[2], ty: p[3])
     }

@@ -91,9 +91,9 @@ public struct LibraryProfile: Sendable {
         return try ProfileBuilder.profile(of: samples)
     }
 
-    /// A fifth of the photos, at least 10 and at most 48, evenly over the years.
+    /// An eighth of the photos, at least 10 and at most 48, evenly over the years. They are decoded twice in a first run.
     private static func spread(over groups: [[PhotoSequence.Entry]]) -> [PhotoSequence.Entry] {
-        let count = min(groups.count, min(max(groups.count / 5, 10), 48))
+        let count = min(groups.count, min(max(groups.count / 8, 10), 48))
         return (0..<count).map { groups[(2 * $0 + 1) * groups.count / (2 * count)][0] }
     }
 }
