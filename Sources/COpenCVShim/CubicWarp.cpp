@@ -123,6 +123,7 @@ __attribute__((target("avx2"))) void insideSpanAVX2(const cv::Mat &source, Posit
     const ptrdiff_t row = static_cast<ptrdiff_t>(source.step);
     for (; count > 0; --count, at = at + step, out += 3) {
         const uint8_t *pixels = origin + (at.top() - 1) * row + (at.left() - 1) * 3;
+        __builtin_prefetch(pixels + 4 * row);  // the row that the next line of the result will want
         const __m256i r0 = load(pixels), r1 = load(pixels + row);
         const __m256i r2 = load(pixels + 2 * row), r3 = load(pixels + 3 * row);
         const __m256i w01 = _mm256_broadcastsi128_si256(pair(weights.pairs01[at.yPhase()]));
