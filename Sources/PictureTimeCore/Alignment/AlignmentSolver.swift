@@ -12,8 +12,10 @@ struct AlignmentSolver: Sendable {
         ([98, 327, 94, 2], 0.5),  // base of the nose
         ([70, 63, 105, 66, 107, 300, 293, 334, 296, 336, 46, 53, 52, 65, 55, 276, 283, 282, 295, 285], 0.2),  // brows
     ]
-    // Of the eye network. Together the irises have half of the weight.
+    // Of the eye network. Together the irises have half of the weight while the eyes are open. Behind closed lids they are
+    // guessed.
     private static let irisWeight = 6.0
+    private static let hiddenIrisWeight = 0.6
     private static let cornerWeight = 2.0
 
     /// Points that take no part in the fit, so that their error is an honest one: nose tip and wings, cheekbones.
@@ -32,49 +34,75 @@ struct AlignmentSolver: Sendable {
 
     /// From upright pixels to the profile, by the eyes alone.
     func fit(left: Eye, right: Eye) throws(PictureTimeError) -> SimilarityTransform {
-        try SimilarityTransform(fitting: correspondences(left, right, irisWeight: 2, cornerWeight: 1))
+        try SimilarityTransform(
+            fitting: correspondences(
+                left, right, irisWeights: (2, 2), cornerWeight: 1, turn: .straight))
     }
 
     /// From upright pixels to the profile, by all that was measured.
     func fit(_ face: FaceLandmarks) throws(PictureTimeError) -> SimilarityTransform {
+        let turn = turn(of: face)
+        let opening = EyeOpening(of: face.mesh)
+        func weight(_ opening: Double) -> Double {
+            Self.hiddenIrisWeight + (Self.irisWeight - Self.hiddenIrisWeight) * opening
+        }
         let eyes = correspondences(
-            face.leftEye, face.rightEye, irisWeight: Self.irisWeight, cornerWeight: Self.cornerWeight)
+            face.leftEye, face.rightEye, irisWeights: (weight(opening.left), weight(opening.right)),
+            cornerWeight: Self.cornerWeight, turn: turn)
         return try SimilarityTransform(
-            robustlyFitting: meshCorrespondences(face.mesh) + eyes, tolerance: Self.tolerance)
+            robustlyFitting: meshCorrespondences(face.mesh, turn: turn) + eyes, tolerance: Self.tolerance)
+    }
+
+    /// How far the head is turned against that of the profile, as far as it is undone in a fit: the profile is turned as well,
+    /// so that a face whose picture is shortened by a turn is not made larger.
+    func turn(of face: FaceLandmarks) -> HeadPose {
+        var pose = HeadPose(of: face.mesh, on: profile.points)
+        // A long nose looks like a bowed head, unless it is known how long the person's is. Both halves of a face are alike.
+        if profile.eyeCorners == nil { pose.pitch = 0 }
+        return pose.damped
     }
 
     /// The root mean square distance of the held-out points from the profile's, in interocular distances.
     func residual(of face: FaceLandmarks, under transform: SimilarityTransform) -> Double {
+        let turn = turn(of: face)
         let squares = Self.heldOutPoints.compactMap { index in
             profile.points[index].map { target in
-                let error = transform(face.mesh[index]) - target
+                let error = transform(face.mesh[index]) - turned(target, index, by: turn)
                 return error.x * error.x + error.y * error.y
             }
         }
         return (squares.reduce(0, +) / Double(squares.count)).squareRoot()
     }
 
-    private func correspondences(_ left: Eye, _ right: Eye, irisWeight: Double, cornerWeight: Double)
-        -> [SimilarityTransform.Correspondence]
-    {
+    private func correspondences(
+        _ left: Eye, _ right: Eye, irisWeights: (left: Double, right: Double), cornerWeight: Double, turn: HeadPose
+    ) -> [SimilarityTransform.Correspondence] {
         let (leftCorners, rightCorners) = (profile.leftCorners, profile.rightCorners)
         return [
-            .init(source: left.iris, target: SubjectProfile.leftIris, weight: irisWeight),
-            .init(source: right.iris, target: SubjectProfile.rightIris, weight: irisWeight),
-            .init(source: left.outerCorner, target: leftCorners.outer, weight: cornerWeight),
-            .init(source: left.innerCorner, target: leftCorners.inner, weight: cornerWeight),
-            .init(source: right.outerCorner, target: rightCorners.outer, weight: cornerWeight),
-            .init(source: right.innerCorner, target: rightCorners.inner, weight: cornerWeight),
+            .init(
+                source: left.iris, target: turn.turned(SubjectProfile.leftIris, depth: 0), weight: irisWeights.left),
+            .init(
+                source: right.iris, target: turn.turned(SubjectProfile.rightIris, depth: 0),
+                weight: irisWeights.right),
+            .init(source: left.outerCorner, target: turned(leftCorners.outer, 33, by: turn), weight: cornerWeight),
+            .init(source: left.innerCorner, target: turned(leftCorners.inner, 133, by: turn), weight: cornerWeight),
+            .init(source: right.outerCorner, target: turned(rightCorners.outer, 263, by: turn), weight: cornerWeight),
+            .init(source: right.innerCorner, target: turned(rightCorners.inner, 362, by: turn), weight: cornerWeight),
         ]
     }
 
-    private func meshCorrespondences(_ mesh: [Point]) -> [SimilarityTransform.Correspondence] {
+    private func meshCorrespondences(_ mesh: [Point], turn: HeadPose) -> [SimilarityTransform.Correspondence] {
         Self.fittedPoints.flatMap { group in
             group.indices.compactMap { index in
                 profile.points[index].map { target in
-                    SimilarityTransform.Correspondence(source: mesh[index], target: target, weight: group.weight)
+                    SimilarityTransform.Correspondence(
+                        source: mesh[index], target: turned(target, index, by: turn), weight: group.weight)
                 }
             }
         }
+    }
+
+    private func turned(_ point: Point, _ index: Int, by turn: HeadPose) -> Point {
+        turn.turned(point, depth: SubjectProfile.averageDepths[index]!)
     }
 }

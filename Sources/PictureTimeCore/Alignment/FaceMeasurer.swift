@@ -49,6 +49,7 @@ final class FaceMeasurer {
                 faceCount: faces.count, confidence: subject.confidence, toProfile: subject.toProfile,
                 leftEye: landmarks.leftEye.iris, rightEye: landmarks.rightEye.iris,
                 residual: solver.residual(of: landmarks, under: subject.toProfile), likeness: subject.likeness,
+                pose: HeadPose(of: landmarks.mesh, on: SubjectProfile.average.points),
                 quality: try QualityMeter.quality(
                     confidence: subject.confidence, mesh: landmarks.mesh, toProfile: subject.toProfile, in: photo)))
     }
@@ -105,7 +106,8 @@ final class FaceMeasurer {
         guard var full = try pointAligned(face, in: photo, .full) else { return nil }
         guard let refiner else { return full }
         if let refined = try refined(full, by: refiner, in: photo) { return refined }
-        full.likeness = refiner.likeness(of: try FacePatch(of: photo, under: full.toProfile))
+        full.likeness = refiner.likeness(
+            of: try FacePatch(of: photo, under: full.toProfile, turn: solver.turn(of: full.landmarks)))
         return full
     }
 
@@ -134,7 +136,7 @@ final class FaceMeasurer {
     private func refined(_ face: AlignedFace, by refiner: PhotometricRefiner, in photo: DecodedPhoto)
         throws(PictureTimeError) -> AlignedFace?
     {
-        let refined = try refiner.refine(photo, from: face.toProfile)
+        let refined = try refiner.refine(photo, from: face.toProfile, turn: solver.turn(of: face.landmarks))
         guard refined.likenessAfter >= Self.leastLikeness, refined.likenessAfter > refined.likenessBefore,
             refined.shift <= Self.greatestShift,
             solver.residual(of: face.landmarks, under: refined.toProfile)

@@ -18,18 +18,19 @@ struct FacePatch: Sendable {
     /// Added to the deviation, in grey levels, so that plain skin does not become noise.
     private static let floor: Float = 8
 
-    /// From the profile to the patch.
-    static let fromProfile = SimilarityTransform(a: pixelsPerUnit, b: 0, tx: center.x, ty: center.y)
-
-    /// - Parameter toProfile: From upright pixels at full resolution.
-    init(of photo: DecodedPhoto, under toProfile: SimilarityTransform) throws(PictureTimeError) {
+    /// - Parameters:
+    ///   - toProfile: From upright pixels at full resolution.
+    ///   - turn: How far the head is turned, which shortens what is seen of it.
+    init(of photo: DecodedPhoto, under toProfile: SimilarityTransform, turn: HeadPose) throws(PictureTimeError) {
         let r = Self.radius
         let (width, height) = (Self.size.width, Self.size.height)
         let seen = PixelSize(width: width + 2 * r, height: height + 2 * r)
-        var toSeen = toProfile.then(Self.fromProfile)
-        toSeen.tx += Double(r)
-        toSeen.ty += Double(r)
-        let picture = try photo.look(at: seen, by: toSeen.affine, border: .replicate)
+        let shortening = turn.shortening
+        let toSeen = toProfile.affine.then(
+            AffineMatrix(
+                a: Self.pixelsPerUnit / shortening.x, b: 0, tx: Self.center.x + Double(r), c: 0,
+                d: Self.pixelsPerUnit / shortening.y, ty: Self.center.y + Double(r)))
+        let picture = try photo.look(at: seen, by: toSeen, border: .replicate)
         // Sums of all above and to the left, so that a square's sum takes four of them.
         let stride = seen.width + 1
         var sums = [SIMD2<Int>](repeating: .zero, count: stride * (seen.height + 1))

@@ -17,12 +17,16 @@ struct Measurement: Hashable, Sendable {
     var residual: Double?
     /// The face's correlation with the profile's mean face, −1 to 1; nil where there is none, or a person set the eyes.
     var likeness: Double?
+    /// How the head is turned; nil when a person set the eyes.
+    var pose: HeadPose?
     var quality: PhotoQuality
 
     /// Whether a frame can be made of it.
     var isFinite: Bool {
-        [toProfile.a, toProfile.b, toProfile.tx, toProfile.ty, quality.score, residual ?? 0, likeness ?? 0].allSatisfy(
-            \.isFinite)
+        [
+            toProfile.a, toProfile.b, toProfile.tx, toProfile.ty, quality.score, residual ?? 0, likeness ?? 0,
+            pose?.yaw ?? 0, pose?.pitch ?? 0,
+        ].allSatisfy(\.isFinite)
             && toProfile.scale > 0
     }
 }
@@ -45,5 +49,5 @@ enum MeasurementOutcome: Sendable {
     }
 
     /// Increased when the same photo would be measured otherwise than before.
-    static let version = 5
+    static let version = 6
 }

@@ -49,14 +49,21 @@ struct PhotometricRefiner {
     /// The difference, in the patch's units, from which on a pixel loses influence.
     private static let tolerance: Float = 0.6
 
-    func refine(_ photo: DecodedPhoto, from start: SimilarityTransform) throws(PictureTimeError) -> Result {
+    /// - Parameter turn: How far the head is turned. The mean face is not, so that the face is compared as it would look from
+    ///   the front, as far as a plane would.
+    func refine(_ photo: DecodedPhoto, from start: SimilarityTransform, turn: HeadPose) throws(PictureTimeError)
+        -> Result
+    {
         var current = start
-        var patch = try FacePatch(of: photo, under: current)
+        var patch = try FacePatch(of: photo, under: current, turn: turn)
+        let shortening = turn.shortening
         let before = likeness(of: patch)
         for _ in 0..<Self.stepCount {
-            guard let step = step(for: patch) else { break }
+            guard var step = step(for: patch) else { break }
+            step.tx *= shortening.x
+            step.ty *= shortening.y
             current = current.then(step)
-            patch = try FacePatch(of: photo, under: current)
+            patch = try FacePatch(of: photo, under: current, turn: turn)
         }
         let moved = Self.corners.map { corner in
             Point.distance(current(start.affine.inverse(corner)), corner)

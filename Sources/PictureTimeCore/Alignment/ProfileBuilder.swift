@@ -30,7 +30,9 @@ enum ProfileBuilder {
         for photo in photos {
             var faces: [FacePatch] = []
             for face in photo {
-                faces.append(try FacePatch(of: face.photo, under: solver.fit(face.landmarks)))
+                faces.append(
+                    try FacePatch(
+                        of: face.photo, under: solver.fit(face.landmarks), turn: solver.turn(of: face.landmarks)))
             }
             patches.append(faces)
         }
@@ -63,7 +65,7 @@ enum ProfileBuilder {
 
     private struct Shape {
         var points: [Int: Point]
-        var eyeCorners: SubjectProfile.EyeCorners
+        var eyeCorners: SubjectProfile.EyeCorners?
 
         var profile: SubjectProfile {
             SubjectProfile(points: points, eyeCorners: eyeCorners, meanFace: nil, photoCount: 0)
@@ -73,18 +75,24 @@ enum ProfileBuilder {
     /// The median of where the points are, with the irises' medians where a profile has them.
     private static func medianShape(of faces: [FaceSample]) throws(PictureTimeError) -> Shape {
         let indices = SubjectProfile.average.points.keys.sorted()
-        var profile = SubjectProfile.average
-        var shape: Shape?
+        var shape = Shape(points: SubjectProfile.average.points, eyeCorners: nil)
         for _ in 0..<5 {
-            let solver = AlignmentSolver(profile: profile)
+            let solver = AlignmentSolver(profile: shape.profile)
             var rows: [[Point]] = []
             for face in faces {
                 let (landmarks, fit) = (face.landmarks, try solver.fit(face.landmarks))
-                let eyes = [landmarks.leftEye, landmarks.rightEye]
-                let all =
-                    indices.map { landmarks.mesh[$0] } + eyes.map(\.iris) + eyes.map(\.outerCorner)
-                    + eyes.map(\.innerCorner)
-                rows.append(all.map { fit($0) })
+                let turn = solver.turn(of: landmarks)
+                func straightened(_ point: Point, _ index: Int) -> Point {
+                    turn.straightened(fit(point), depth: SubjectProfile.averageDepths[index]!)
+                }
+                let (left, right) = (landmarks.leftEye, landmarks.rightEye)
+                rows.append(
+                    indices.map { straightened(landmarks.mesh[$0], $0) }
+                        + [left.iris, right.iris].map { turn.straightened(fit($0), depth: 0) }
+                        + [
+                            straightened(left.outerCorner, 33), straightened(right.outerCorner, 263),
+                            straightened(left.innerCorner, 133), straightened(right.innerCorner, 362),
+                        ])
             }
             let medians = rows[0].indices.map { i in
                 Point(median(rows.map { $0[i].x }), median(rows.map { $0[i].y }))
@@ -93,14 +101,12 @@ enum ProfileBuilder {
             let toIrises = try solver.fit(leftIris: irises[indices.count], rightIris: irises[indices.count + 1])
             let placed = medians.map { toIrises($0) }
             let eyes = placed[(indices.count + 2)...].map { $0 }
-            let next = Shape(
+            shape = Shape(
                 points: Dictionary(uniqueKeysWithValues: zip(indices, placed)),
                 eyeCorners: .init(
                     leftOuter: eyes[0], leftInner: eyes[2], rightInner: eyes[3], rightOuter: eyes[1]))
-            profile = next.profile
-            shape = next
         }
-        return shape!
+        return shape
     }
 
     private static func median(_ values: [Double]) -> Double {
@@ -119,15 +125,15 @@ enum ProfileBuilder {
         let solver = AlignmentSolver(profile: shape.profile)
         var fits: [SimilarityTransform] = []
         for face in faces { fits.append(try solver.fit(face.landmarks)) }
-        let photos = faces.map(\.photo)
+        let photos = zip(faces.map(\.photo), faces.map { solver.turn(of: $0.landmarks) }).map { $0 }
         var mean = try MeanFace(of: patches(of: photos, under: fits))
         var likenesses: [Double] = []
         for _ in 0..<3 {
             let refiner = PhotometricRefiner(mean)
             var refined: [SimilarityTransform] = []
             likenesses = []
-            for (photo, fit) in zip(photos, fits) {
-                let result = try refiner.refine(photo, from: fit)
+            for ((photo, turn), fit) in zip(photos, fits) {
+                let result = try refiner.refine(photo, from: fit, turn: turn)
                 let isBetter = result.shift < 0.05 && result.likenessAfter > result.likenessBefore
                 refined.append(isBetter ? result.toProfile : fit)
                 likenesses.append(isBetter ? result.likenessAfter : result.likenessBefore)
@@ -137,11 +143,13 @@ enum ProfileBuilder {
         return (mean, likenesses)
     }
 
-    private static func patches(of photos: [DecodedPhoto], under fits: [SimilarityTransform])
+    private static func patches(of photos: [(DecodedPhoto, turn: HeadPose)], under fits: [SimilarityTransform])
         throws(PictureTimeError) -> [FacePatch]
     {
         var result: [FacePatch] = []
-        for (photo, fit) in zip(photos, fits) { result.append(try FacePatch(of: photo, under: fit)) }
+        for ((photo, turn), fit) in zip(photos, fits) {
+            result.append(try FacePatch(of: photo, under: fit, turn: turn))
+        }
         return result
     }
 }

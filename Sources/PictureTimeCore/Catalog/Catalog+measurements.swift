@@ -44,7 +44,7 @@ extension Catalog {
         try write { db in
             let statement = try db.makeStatement(
                 sql:
-                    "INSERT OR REPLACE INTO measurements VALUES (\(Array(repeating: "?", count: 23).joined(separator: ",")))"
+                    "INSERT OR REPLACE INTO measurements VALUES (\(Array(repeating: "?", count: 25).joined(separator: ",")))"
             )
             for (key, outcome) in measurements {
                 try statement.execute(
@@ -76,7 +76,7 @@ extension MeasurementOutcome {
                 faceCount: row["faceCount"], confidence: row["confidence"],
                 toProfile: SimilarityTransform(a: row["a"], b: row["b"], tx: row["tx"], ty: row["ty"]),
                 leftEye: Point(row["leftX"], row["leftY"]), rightEye: Point(row["rightX"], row["rightY"]),
-                residual: row["residual"], likeness: row["likeness"],
+                residual: row["residual"], likeness: row["likeness"], pose: HeadPose(row),
                 quality: PhotoQuality(
                     confidence: row["confidence"], sharpness: row["sharpness"], eyesOpen: row["eyesOpen"],
                     frontal: row["frontal"], size: row["size"], score: row["score"])))
@@ -90,14 +90,22 @@ extension MeasurementOutcome {
             return [
                 m.faceCount, m.confidence, t.a, t.b, t.tx, t.ty, m.leftEye.x, m.leftEye.y, m.rightEye.x, m.rightEye.y,
                 m.residual, q.sharpness, q.eyesOpen, q.frontal, q.size, q.score, nil, nil, nil,
-                m.likeness,
+                m.likeness, m.pose?.yaw, m.pose?.pitch,
             ]
         case .failed(let failure):
             let missing = StatementArguments([(any DatabaseValueConvertible)?](repeating: nil, count: 16))
             return missing + [
                 failure.reason, failure.editArguments?.joined(separator: " "), failure.thumbnail.map { Data($0) },
-                nil,
+                nil, nil, nil,
             ]
         }
+    }
+}
+
+extension HeadPose {
+    /// Nil where a person set the eyes.
+    fileprivate init?(_ row: Row) {
+        guard let yaw: Double = row["yaw"], let pitch: Double = row["pitch"] else { return nil }
+        self.init(yaw: yaw, pitch: pitch)
     }
 }

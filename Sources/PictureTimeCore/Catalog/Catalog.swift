@@ -150,6 +150,10 @@ final class Catalog: Sendable {
         migrator.registerMigration("3") { db in
             try db.execute(sql: "ALTER TABLE measurements ADD COLUMN likeness REAL")
         }
+        migrator.registerMigration("4") { db in
+            try db.execute(
+                sql: "ALTER TABLE measurements ADD COLUMN yaw REAL; ALTER TABLE measurements ADD COLUMN pitch REAL")
+        }
         return migrator
     }
 

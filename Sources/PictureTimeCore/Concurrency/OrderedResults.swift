@@ -3,11 +3,13 @@
 
 /// Runs work on several threads and delivers the results in the order of the items.
 ///
-/// At most `limit` items are under way or waiting to be taken at any time, so that memory stays bounded however slow
-/// the consumer is. Tasks are structured: when this returns or throws, none is left.
+/// At most `limit` items that hold memory are under way or waiting to be taken at any time, so that it stays bounded however
+/// slow the consumer is. Tasks are structured: when this returns or throws, none is left.
 ///
 /// - Parameters:
 ///   - limit: Items computed or waiting at the same time; at least `workerCount`.
+///   - isLight: Whether neither an item nor its result holds much memory; such items do not count. While they wait for their
+///     turn to be consumed, what comes behind them is already worked on.
 ///   - workerCount: How many run at once.
 ///   - nextItem: Gives the items one after the other, nil at the end. Never called twice at the same time.
 ///   - cost: How long an item takes, compared to others. The last items are begun in the order of their cost, the
@@ -18,13 +20,14 @@
 /// - Throws: The first error of any part; `CancellationError` when the task is cancelled.
 func withOrderedResults<Item: Sendable, Worker, Result: Sendable, Output: Sendable>(
     limit: Int, workerCount: Int,
+    isLight: @escaping @Sendable (Item) -> Bool = { _ in false },
     nextItem: @escaping @Sendable () async throws -> Item?,
     cost: @escaping @Sendable (Item) -> Int = { _ in 1 },
     makeWorker: @escaping @Sendable () throws -> Worker,
     transform: @escaping @Sendable (Worker, Item) throws -> Result,
     consume: (OrderedResults<Item, Result>) async throws -> Output
 ) async throws -> Output {
-    let results = OrderedResults<Item, Result>(limit: max(limit, workerCount), cost: cost)
+    let results = OrderedResults<Item, Result>(limit: max(limit, workerCount), isLight: isLight, cost: cost)
     return try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { @concurrent in
             await results.run {
@@ -61,12 +64,15 @@ func withOrderedResults<Item: Sendable, Worker, Result: Sendable, Output: Sendab
 /// The window of items between those already consumed and those not yet begun.
 actor OrderedResults<Item: Sendable, Result: Sendable> {
     private let limit: Int
+    private let isLight: @Sendable (Item) -> Bool
     private let cost: @Sendable (Item) -> Int
     /// Items that no worker has taken yet, the oldest first.
     private var waiting: [(index: Int, item: Item)] = []
     private var finished: [Int: Result] = [:]
     private var addedCount = 0
     private var consumedCount = 0
+    /// Items that count towards the limit, of those added and not consumed.
+    private var heavyItems: Set<Int> = []
     private var itemsHaveEnded = false
     /// Set when nothing more will happen: everyone who waits is woken and told the end.
     private var isStopped = false
@@ -74,8 +80,12 @@ actor OrderedResults<Item: Sendable, Result: Sendable> {
     /// Everyone who found nothing to do yet. All are woken at each change and look again; there are few.
     private var sleepers: [CheckedContinuation<Void, Never>] = []
 
-    init(limit: Int, cost: @escaping @Sendable (Item) -> Int) {
+    init(
+        limit: Int, isLight: @escaping @Sendable (Item) -> Bool = { _ in false },
+        cost: @escaping @Sendable (Item) -> Int
+    ) {
         self.limit = limit
+        self.isLight = isLight
         self.cost = cost
     }
 
@@ -84,6 +94,7 @@ actor OrderedResults<Item: Sendable, Result: Sendable> {
         while true {
             if let failure { throw failure }
             if let result = finished.removeValue(forKey: consumedCount) {
+                heavyItems.remove(consumedCount)
                 consumedCount += 1
                 wakeAll()
                 return result
@@ -100,11 +111,12 @@ actor OrderedResults<Item: Sendable, Result: Sendable> {
 
     /// Waits until another item may be added. Returns false when none is wanted any more.
     func waitForRoom() async -> Bool {
-        while !isStopped, addedCount - consumedCount >= limit { await sleep() }
+        while !isStopped, heavyItems.count >= limit { await sleep() }
         return !isStopped
     }
 
     func add(_ item: Item) {
+        if !isLight(item) { heavyItems.insert(addedCount) }
         waiting.append((addedCount, item))
         addedCount += 1
         wakeAll()

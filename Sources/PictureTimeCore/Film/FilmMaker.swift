@@ -28,6 +28,8 @@ struct FilmFrame<Content: Sendable>: Sendable {
     var date: CaptureDate?
     /// What its pixels are made from when they are needed.
     var content: Content
+    /// Whether the content is the pixels themselves, and so large.
+    var holdsPixels = false
 }
 
 /// Makes a film of frames, or lets one grow: groups of pictures that are in the film already are copied, the others are
@@ -67,12 +69,15 @@ struct FilmMaker: Sendable {
         let groups = GroupSource(next: source.next, heldCount: heldCount, chapters: settings.chapters)
         return try await withOrderedResults(
             limit: workerCount * source.groupsPerWorker, workerCount: workerCount,
+            isLight: { group in
+                !group.holdsPixels && previous.promises(GroupKey(settings: encoder.description, frames: group.digests))
+            },
             nextItem: { () async throws -> FrameGroup<Content>? in try await groups.next() },
             cost: { $0.digests.count },
             makeWorker: { try source.makeRenderer() },
             transform: { renderer, group in
                 let key = GroupKey(settings: encoder.description, frames: group.digests)
-                if let copy = try previous.copy(of: key) { return copy }
+                if let copy = try previous.find(key) { return copy }
                 var last: (digest: ContentDigest, picture: VideoFrame)?
                 let gop = try encoder.encode(count: group.digests.count) { index in
                     let digest = group.digests[index]
@@ -86,7 +91,7 @@ struct FilmMaker: Sendable {
             },
             consume: { finished in
                 var film = try await write(
-                    finished, to: file, frameRate: frameRate,
+                    finished, copyingFrom: previous, to: file, frameRate: frameRate,
                     parameterSets: try encoder.parameterSets(shownAt: frameRate),
                     pictureLimit: source.limit + heldCount, onWritten: source.onWritten
                 ) { groups.chapters }
@@ -106,7 +111,8 @@ struct FilmMaker: Sendable {
     private static let memoryBudget = 1 << 30
 
     private func write<Item>(
-        _ groups: OrderedResults<Item, FinishedGroup>, to file: URL, frameRate: FrameRate, parameterSets: ParameterSets,
+        _ groups: OrderedResults<Item, FinishedGroup>, copyingFrom previous: PreviousFilm, to file: URL,
+        frameRate: FrameRate, parameterSets: ParameterSets,
         pictureLimit: Int, onWritten: (Int) -> Void, chapters: () -> [Chapter]
     ) async throws -> Film? {
         guard let first = try await groups.next() else { return nil }
@@ -118,11 +124,17 @@ struct FilmMaker: Sendable {
         var rows: [GroupRow] = []
         var current: FinishedGroup? = first
         while let group = current {
-            try writer.write(group.gop, start: frameCount)
-            frameCount += group.gop.accessUnits.count
-            if !group.isCopy { encodedCount += group.gop.accessUnits.count }
+            let gop: CodedGOP
+            switch group.content {
+            case .encoded(let encoded):
+                gop = encoded
+                encodedCount += gop.accessUnits.count
+            case .copied(let place): gop = try previous.gop(at: place, group.row)
+            }
+            try writer.write(gop, start: frameCount)
+            frameCount += gop.accessUnits.count
             rows.append(group.row)
-            onWritten(group.gop.accessUnits.count)
+            onWritten(gop.accessUnits.count)
             current = try await groups.next()
         }
         try Task.checkCancellation()
@@ -139,25 +151,29 @@ struct FilmMaker: Sendable {
     }
 }
 
-/// A group of pictures, encoded or copied.
+/// A group of pictures, encoded or to be copied.
 private struct FinishedGroup: Sendable {
-    var gop: CodedGOP
+    enum Content: Sendable {
+        case encoded(CodedGOP)
+        /// It is in the film that was there. Its bytes are read again when they are written, for all of a film's together
+        /// would not fit into memory.
+        case copied(MP4Reader.Group)
+    }
+
+    var content: Content
     var row: GroupRow
-    var isCopy: Bool
 
     init(_ gop: CodedGOP, key: GroupKey) {
-        self.gop = gop
+        content = .encoded(gop)
         row = GroupRow(
             key: key, sizes: gop.accessUnits.map { UInt32($0.bytes.count) },
             times: gop.accessUnits.map { UInt32($0.pts) }, digest: ContentDigest(ofPieces: gop.accessUnits.map(\.bytes))
         )
-        isCopy = false
     }
 
-    init(_ gop: CodedGOP, copiedBy row: GroupRow) {
-        self.gop = gop
+    init(_ place: MP4Reader.Group, copiedBy row: GroupRow) {
+        content = .copied(place)
         self.row = row
-        isCopy = true
     }
 }
 
@@ -194,18 +210,26 @@ private final class PreviousFilm: Sendable {
             }
     }
 
-    /// The samples of a group as they were encoded; nil when they are not to be had.
-    func copy(of key: GroupKey) throws -> FinishedGroup? {
+    /// Whether the film has a group that could be this one, by the sizes of its samples.
+    func promises(_ key: GroupKey) -> Bool { rows[key].map { places[$0.sizes] != nil } ?? false }
+
+    /// Where a group is as it was encoded; nil when it is not to be had.
+    func find(_ key: GroupKey) throws -> FinishedGroup? {
         guard let film, let row = rows[key], let candidates = places[row.sizes] else { return nil }
         for index in candidates {
             try Task.checkCancellation()
             guard let samples = try? film.samples(of: film.groups[index]),
                 ContentDigest(ofPieces: samples) == row.digest
             else { continue }
-            let units = zip(samples, row.times).map { AccessUnit(bytes: $0, pts: Int($1)) }
-            return FinishedGroup(CodedGOP(accessUnits: units), copiedBy: row)
+            return FinishedGroup(film.groups[index], copiedBy: row)
         }
         return nil
+    }
+
+    /// The samples of a group that was found.
+    func gop(at place: MP4Reader.Group, _ row: GroupRow) throws(PictureTimeError) -> CodedGOP {
+        let samples = try film!.samples(of: place)
+        return CodedGOP(accessUnits: zip(samples, row.times).map { AccessUnit(bytes: $0, pts: Int($1)) })
     }
 }
 
@@ -213,11 +237,13 @@ private final class PreviousFilm: Sendable {
 private final class FrameGroup<Content: Sendable>: Sendable {
     /// In the order of showing.
     let digests: [ContentDigest]
+    let holdsPixels: Bool
     private let contents: Mutex<[Content?]>
 
     /// - Parameter heldCount: How often the last frame is repeated.
     init(_ frames: [FilmFrame<Content>], heldCount: Int) {
         digests = frames.map(\.digest) + Array(repeating: frames.last!.digest, count: heldCount)
+        holdsPixels = frames.contains(where: \.holdsPixels)
         contents = Mutex(frames.map(\.content))
     }
 

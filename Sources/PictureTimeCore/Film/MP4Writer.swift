@@ -99,9 +99,11 @@ struct MP4Writer: ~Copyable {
         guard let packet = av_packet_alloc() else { throw .internalFailure("Out of memory.") }
         var owned: UnsafeMutablePointer<AVPacket>? = packet
         defer { av_packet_free(&owned) }
+        // Pictures go from here to the system; only the index, which consists of small numbers, is collected first.
+        context.pointee.pb.pointee.direct = 1
+        defer { context.pointee.pb.pointee.direct = 0 }
         for (index, unit) in gop.accessUnits.enumerated() {
-            try check(av_new_packet(packet, Int32(unit.bytes.count)))
-            packet.pointee.data.update(from: unit.bytes, count: unit.bytes.count)
+            packet.pointee.size = Int32(unit.bytes.count)
             packet.pointee.stream_index = 0
             packet.pointee.pts = Int64(start + unit.pts)
             // Decoding goes on at one picture a tick, far enough ahead that every picture is decoded when it is shown.
@@ -109,8 +111,13 @@ struct MP4Writer: ~Copyable {
             packet.pointee.duration = 1
             packet.pointee.flags = index == 0 ? AV_PKT_FLAG_KEY : 0
             av_packet_rescale_ts(packet, perPicture, stream.pointee.time_base)
-            try check(av_write_frame(context, packet))
-            av_packet_unref(packet)
+            // The packet borrows its bytes, which av_write_frame leaves as they are.
+            let status = unit.bytes.withUnsafeBufferPointer { bytes in
+                packet.pointee.data = UnsafeMutablePointer(mutating: bytes.baseAddress)
+                defer { packet.pointee.data = nil }
+                return av_write_frame(context, packet)
+            }
+            try check(status)
         }
     }
 

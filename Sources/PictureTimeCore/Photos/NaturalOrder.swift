@@ -4,22 +4,44 @@
 /// The order in which file managers list names: letters without regard to case, and runs of digits by their value.
 enum NaturalOrder {
     /// Whether `a` comes before `b`. Total: names that differ in case or leading zeros alone follow their bytes.
-    static func precedes(_ a: String, _ b: String) -> Bool {
-        var left = a.lowercased().utf8[...]
-        var right = b.lowercased().utf8[...]
-        while let l = left.first, let r = right.first {
-            if FileName.isDigit(l), FileName.isDigit(r) {
-                let (x, y) = (takeNumber(&left), takeNumber(&right))
-                if x != y { return x < y }
-            } else if l != r {
-                return l < r
-            } else {
-                left.removeFirst()
-                right.removeFirst()
-            }
+    static func precedes(_ a: String, _ b: String) -> Bool { Key(a) < Key(b) }
+
+    static func sorted(_ names: [String]) -> [String] { names.map(Key.init).sorted().map(\.name) }
+
+    /// A name ready to be compared with many.
+    private struct Key: Comparable {
+        let name: String
+        private let folded: [UInt8]
+
+        init(_ name: String) {
+            self.name = name
+            folded = Array(name.lowercased().utf8)
         }
-        if left.isEmpty != right.isEmpty { return left.isEmpty }
-        return a.utf8.lexicographicallyPrecedes(b.utf8)
+
+        static func < (a: Key, b: Key) -> Bool {
+            var (left, right) = (a.folded[...], b.folded[...])
+            while let l = left.first, let r = right.first {
+                if FileName.isDigit(l), FileName.isDigit(r) {
+                    let (x, y) = (takeDigits(&left), takeDigits(&right))
+                    if x.count != y.count { return x.count < y.count }
+                    if x != y { return x.lexicographicallyPrecedes(y) }
+                } else if l != r {
+                    return l < r
+                } else {
+                    left.removeFirst()
+                    right.removeFirst()
+                }
+            }
+            if left.isEmpty != right.isEmpty { return left.isEmpty }
+            return a.name.utf8.lexicographicallyPrecedes(b.name.utf8)
+        }
+
+        /// Those of a number, without leading zeros.
+        private static func takeDigits(_ text: inout ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+            let digits = text.prefix(while: FileName.isDigit)
+            text = text[digits.endIndex...]
+            return digits.drop { $0 == UInt8(ascii: "0") }
+        }
     }
 
     /// The numbers in a name from left to right, for ordering names by nothing else.

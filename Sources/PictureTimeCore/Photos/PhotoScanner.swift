@@ -41,7 +41,7 @@ public struct PhotoScanner {
         if depth > 0, Self.holdsFrames(listing) { return }
         folders.append(folder)
         namesByFolder[folder.path] = listing.files
-        for name in listing.files.sorted(by: NaturalOrder.precedes) where Self.isWanted(name) {
+        for name in NaturalOrder.sorted(listing.files) where Self.isWanted(name) {
             inspect(folder.appending(path: name, directoryHint: .notDirectory), path: path + name)
         }
         for name in listing.unreadableNames where Self.isWanted(name) {
@@ -50,7 +50,7 @@ public struct PhotoScanner {
                 "has a name that is no UTF-8. Rename it.")
         }
         guard isRecursive else { return }
-        for name in listing.folders.sorted(by: NaturalOrder.precedes) where Self.isWanted(name) {
+        for name in NaturalOrder.sorted(listing.folders) where Self.isWanted(name) {
             let inside = folder.appending(path: name, directoryHint: .isDirectory)
             if excludedPaths.contains(inside.canonicalPath) { continue }
             guard depth < Self.deepest else {

@@ -30,6 +30,8 @@ final class FrameProducer {
     struct Outcome: Sendable {
         /// One for each photo, in their order.
         var records: [PhotoRecord]
+        /// Which photos show a head that is turned too far.
+        var turnedAway: Set<Int> = []
         /// The record of the photo that the frame is made of; nil when there is no frame.
         var chosen: Int?
         var picture = Picture.none
@@ -145,6 +147,12 @@ final class FrameProducer {
             return nil
         case .measured(let measurement):
             outcome.records[index].add(measurement, entry: entry, settings: settings, hint: hint)
+            if let yaw = measurement.pose?.yaw, let most = settings.maxYaw, abs(yaw) > most, hint == nil {
+                outcome.records[index].reason =
+                    "shows a head that is turned by \(Int(abs(yaw).rounded()))°, more than --max-yaw allows."
+                outcome.turnedAway.insert(index)
+                return nil
+            }
             return Candidate(
                 index: index, entry: entry, digest: digest, hint: hint, measurement: measurement, opened: opened)
         }
@@ -223,7 +231,8 @@ final class FrameProducer {
 
     /// Makes the frame of a photo, or takes the one that there is.
     private func choose(_ best: Candidate, in outcome: inout Outcome) throws(PictureTimeError) {
-        for (index, record) in outcome.records.enumerated() where index != best.index && record.status == .leftOut {
+        for (index, record) in outcome.records.enumerated()
+        where index != best.index && record.status == .leftOut && !outcome.turnedAway.contains(index) {
             outcome.records[index].reason =
                 "is not the best photo of its day: it scores \(record.quality!.score), "
                 + "'\(best.entry.photo.path)' \(outcome.records[best.index].quality!.score)."
@@ -327,6 +336,8 @@ extension PhotoRecord {
         quality = measurement.quality.rounded
         residual = measurement.residual.map { ($0 * canvas.fromProfile.scale).rounded(toPlaces: 3) }
         likeness = measurement.likeness.map { $0.rounded(toPlaces: 3) }
+        yaw = measurement.pose.map { $0.yaw.rounded(toPlaces: 1) }
+        pitch = measurement.pose.map { $0.pitch.rounded(toPlaces: 1) }
         leftEye = measurement.leftEye.coordinates
         rightEye = measurement.rightEye.coordinates
         let m = measurement.toProfile.then(canvas.fromProfile).affine

@@ -12,6 +12,8 @@ public struct PhotosToFilm: Sendable {
     public var filmSettings: FilmSettings
     /// The face that photos are aligned onto; nil for the library's own, see ``RenderSettings/profile``.
     public var profile: SubjectProfile?
+    /// Photos where the head is turned further are left out; see ``RenderSettings/maxYaw``.
+    public var maxYaw: Double?
 
     public init(
         _ selection: PhotoSelection, output: FilmFile, canvas: Canvas, filmSettings: FilmSettings,
@@ -82,7 +84,7 @@ public struct PhotosToFilm: Sendable {
             onProgress: onProgress,
             settings: try RenderSettings(
                 canvas: canvas, workerCount: filmSettings.workerCount,
-                profile: try await resolvedProfile(of: plan, isNew: knowledge.measurements.isEmpty)))
+                profile: try await resolvedProfile(of: plan, isNew: knowledge.measurements.isEmpty), maxYaw: maxYaw))
         return try await makeFilm(job)
     }
 
@@ -162,12 +164,14 @@ private struct FilmOutcome: Sendable {
         self.outcome.picture = .none
         guard let key = outcome.key, let chosen = outcome.chosen else { return }
         let content: Content
+        let holdsPixels: Bool
         switch outcome.picture {
-        case .rendered(let picture): content = .rendered(VideoFrame(picture))
-        case .deferred(let photo): content = .deferred(photo)
+        case .rendered(let picture): (content, holdsPixels) = (.rendered(VideoFrame(picture)), true)
+        case .deferred(let photo): (content, holdsPixels) = (.deferred(photo), false)
         case .known, .redated, .none: return
         }
         frame = FilmFrame(
-            digest: ContentDigest(of: Array(key.picture.utf8)), date: group[chosen].capture?.date, content: content)
+            digest: ContentDigest(of: Array(key.picture.utf8)), date: group[chosen].capture?.date, content: content,
+            holdsPixels: holdsPixels)
     }
 }

@@ -73,6 +73,11 @@ public struct PhotoRecord: Codable, Sendable {
     public var residual: Double?
     /// How much the face looks like the person's mean face, −1 to 1; missing where that is not known.
     public var likeness: Double?
+    /// How far the head is turned, in degrees: positive where the nose points to the right of the picture; missing when a
+    /// person set the eyes.
+    public var yaw: Double?
+    /// How far the head is raised, in degrees, negative where it looks down. Zero is where an average face has it.
+    public var pitch: Double?
     /// The centre of the iris on the left of the picture: x, y in upright pixels of the source.
     public var leftEye: [Double]?
     public var rightEye: [Double]?

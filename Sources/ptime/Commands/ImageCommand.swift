@@ -54,7 +54,8 @@ struct ImageCommand: AsyncParsableCommand {
             let job = try PhotosToFrames(
                 try selection.selection(in: input), output: output, countStart: countStart,
                 settings: RenderSettings(
-                    canvas: canvas.canvas(notingOn: terminal), quality: quality, profile: canvas.chosenProfile()))
+                    canvas: canvas.canvas(notingOn: terminal), quality: quality, profile: canvas.chosenProfile(),
+                    maxYaw: selection.maxYaw))
             let report = try await job.run(onProgress: terminal.progress("Aligning"))
             terminal.show(
                 [framesLine(report, in: output)] + report.summaryLines + report.notes + skippedLines(report.skipped)

@@ -43,9 +43,10 @@ struct MakeCommand: AsyncParsableCommand {
     func run() async throws {
         try await reporting.run { terminal in
             let file = try FilmFile(output)
-            let job = try PhotosToFilm(
+            var job = try PhotosToFilm(
                 try selection.selection(in: input), output: file, canvas: canvas.canvas(notingOn: terminal),
                 filmSettings: film.settings(), profile: canvas.chosenProfile())
+            job.maxYaw = selection.maxYaw
             let (film, report) = try await job.run(onProgress: terminal.progress("Making the film"))
             terminal.show(
                 summary(of: film, at: file) + skippedLines(report.skipped)

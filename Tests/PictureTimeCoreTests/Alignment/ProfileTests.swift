@@ -35,7 +35,8 @@ struct ProfileTests {
 
     @Test func comesBackAsItWasWritten() throws {
         let photo = try Self.portrait()
-        let profile = try Self.profile(MeanFace(of: [FacePatch(of: photo, under: Self.fit(photo).toProfile)]))
+        let profile = try Self.profile(
+            MeanFace(of: [FacePatch(of: photo, under: Self.fit(photo).toProfile, turn: .straight)]))
         let read = try SubjectProfile(file: profile.file, named: "a.json")
         #expect(read == profile)
         #expect(read.file == profile.file)
@@ -59,7 +60,8 @@ struct ProfileTests {
     ])
     func refusesWhatIsNone(part: String, replacement: String) throws {
         let photo = try Self.portrait()
-        let profile = try Self.profile(MeanFace(of: [FacePatch(of: photo, under: Self.fit(photo).toProfile)]))
+        let profile = try Self.profile(
+            MeanFace(of: [FacePatch(of: photo, under: Self.fit(photo).toProfile, turn: .straight)]))
         let text = String(decoding: profile.file, as: UTF8.self)
         let changed = part.isEmpty ? String(text.prefix(text.count / 2)) : text.replacing(part, with: replacement)
         try #require(changed != text)
@@ -82,8 +84,8 @@ struct ProfileTests {
     func pixelsFindTheirPlace(move: SimilarityTransform) throws {
         let photo = try Self.portrait()
         let (_, fit) = try Self.fit(photo)
-        let refiner = PhotometricRefiner(MeanFace(of: [try FacePatch(of: photo, under: fit)]))
-        let result = try refiner.refine(photo, from: fit.then(move))
+        let refiner = PhotometricRefiner(MeanFace(of: [try FacePatch(of: photo, under: fit, turn: .straight)]))
+        let result = try refiner.refine(photo, from: fit.then(move), turn: .straight)
         for point in [Point(-0.5, 0), Point(0.5, 0), Point(0, 0.7)] {
             let error = Point.distance(result.toProfile(fit.affine.inverse(point)), point)
             #expect(error * 252 < 0.1, "\(error * 252) pixels at \(point)")
@@ -96,7 +98,7 @@ struct ProfileTests {
     @Test func lightMovesNoFace() throws {
         let photo = try Self.portrait()
         let (_, fit) = try Self.fit(photo)
-        let refiner = PhotometricRefiner(MeanFace(of: [try FacePatch(of: photo, under: fit)]))
+        let refiner = PhotometricRefiner(MeanFace(of: [try FacePatch(of: photo, under: fit, turn: .straight)]))
         var pixels = photo.pixels
         for y in 0..<pixels.height {
             for x in 0..<pixels.width {
@@ -106,7 +108,8 @@ struct ProfileTests {
                 }
             }
         }
-        let result = try refiner.refine(DecodedPhoto(pixels: pixels, storedSize: pixels.size), from: fit)
+        let result = try refiner.refine(
+            DecodedPhoto(pixels: pixels, storedSize: pixels.size), from: fit, turn: .straight)
         #expect(result.shift * 252 < 0.25, "\(result.shift * 252) pixels")
         #expect(result.likenessAfter > 0.95)
     }
