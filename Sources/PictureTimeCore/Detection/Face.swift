@@ -1,6 +1,8 @@
 // Copyright the Picture Time authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Glibc
+
 /// A face as the detector sees it, in upright pixels at full resolution.
 struct Face {
     var box: Rect
@@ -9,6 +11,9 @@ struct Face {
     /// The eye on the left of the picture and the one on its right, roughly.
     var leftEye: Point
     var rightEye: Point
+
+    /// How far the line through the eyes is turned from the picture's horizontal, in radians.
+    var roll: Double { atan2(rightEye.y - leftEye.y, rightEye.x - leftEye.x) }
 }
 
 /// A face measured, in upright pixels at full resolution. Left and right are those of the picture.

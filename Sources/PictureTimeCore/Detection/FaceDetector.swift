@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import COpenCVShim
+internal import Glibc
 
 /// Finds the faces of a photo with BlazeFace (Bazarevsky et al., 2019, arXiv:1907.05047), short range.
 final class FaceDetector {
     private let network: NeuralNetwork
-    /// The highest confidence at any place of the last photo, 0 to 1, whether it counted as a face or not.
+    /// The highest confidence at any place of the last photo as it stands, 0 to 1, whether it counted as a face or not.
     private(set) var highestConfidence = 0.0
 
     init() throws(PictureTimeError) {
@@ -33,16 +34,48 @@ final class FaceDetector {
     /// First in the whole photo; where that shows none, or only small ones, in overlapping tiles, down to a third of
     /// the shorter side: the network sees 128 pixels, in which a face of a tenth of the photo is too small to find.
     ///
+    /// A photo that shows none as it stands, or none for certain, is looked at as in a mirror, and lying on its sides and on its
+    /// head, for orientation tags are wrong at times.
     func detectFaces(in photo: DecodedPhoto, _ search: Search = .largest) throws(PictureTimeError) -> [Face] {
+        var faces = try detectFaces(in: photo, search, View())
+        let confidence = highestConfidence
+        func certainty(_ faces: [Face]) -> Double { faces.map(\.confidence).max() ?? 0 }
+        for view in Self.unusualViews where certainty(faces) < Self.certain && !Task.isCancelled {
+            let others = try detectFaces(in: photo, search, view)
+            // A head on its head is seen where its chin is the forehead, but not as well as the other way around.
+            if certainty(others) > certainty(faces) + 0.1 { faces = others }
+        }
+        highestConfidence = confidence
+        return faces
+    }
+
+    /// From which confidence on a face needs no second look.
+    private static let certain = 0.8
+
+    /// How a photo is held.
+    private struct View {
+        /// In radians.
+        var roll = 0.0
+        var isMirrored = false
+    }
+
+    private static let unusualViews = [
+        View(isMirrored: true), View(roll: .pi / 2), View(roll: -.pi / 2), View(roll: .pi),
+    ]
+
+    private func detectFaces(in photo: DecodedPhoto, _ search: Search, _ view: View) throws(PictureTimeError) -> [Face]
+    {
         highestConfidence = 0
         let size = photo.uprightSize
         let (width, height) = (Double(size.width), Double(size.height))
         let (shortSide, longSide) = (min(width, height), max(width, height))
         // The irises of a smaller picture would be no pixel wide.
         guard shortSide >= 16 else { return [] }
-        let whole = SquareRegion(
-            center: Point((width - 1) / 2, (height - 1) / 2), side: max(width, height))
-        var candidates = try detect(in: whole, of: photo)
+        func region(_ center: Point, _ side: Double) -> SquareRegion {
+            SquareRegion(center: center, side: side, roll: view.roll)
+        }
+        let whole = region(Point((width - 1) / 2, (height - 1) / 2), max(width, height))
+        var candidates = try detect(in: whole, of: photo, isMirrored: view.isMirrored)
         for divisor in [1.0, 2.0, 3.0] {
             // Of a picture like a ribbon the tiles would be without number.
             let side = max(shortSide / divisor, longSide / 16)
@@ -51,26 +84,31 @@ final class FaceDetector {
             if candidates.contains(where: { $0.box.longSide * sought.rawValue > side * 0.25 }) { break }
             for center in Self.tileCenters(side: side, width: width, height: height) {
                 if Task.isCancelled { return [] }  // nobody waits for the answer any more
-                candidates += try detect(in: SquareRegion(center: center, side: side), of: photo)
+                candidates += try detect(in: region(center, side), of: photo, isMirrored: view.isMirrored)
             }
         }
         var faces: [Face] = []
         for candidate in Self.merged(candidates) {
-            if let face = try confirmed(candidate, in: photo) { faces.append(face) }
+            if let face = try confirmed(candidate, in: photo, view) { faces.append(face) }
         }
         return Self.merged(faces).sorted { ($0.box.area, $0.box.x) > ($1.box.area, $1.box.x) }
     }
 
-    /// Detects a candidate again on a crop three times its size, where the network sees it best; one that it saw well
-    /// before needs no second look.
-    private func confirmed(_ candidate: Face, in photo: DecodedPhoto) throws(PictureTimeError) -> Face? {
+    /// Detects a candidate again on a crop three times its size, where the network sees it best, and turned so that it is
+    /// upright there; one that it saw well before needs no second look.
+    private func confirmed(_ candidate: Face, in photo: DecodedPhoto, _ view: View) throws(PictureTimeError) -> Face? {
         let isLarge = candidate.box.longSide > Double(max(photo.uprightSize.width, photo.uprightSize.height)) * 0.2
-        if isLarge, candidate.confidence >= 0.8 { return candidate }
-        let region = SquareRegion(center: candidate.box.center, side: candidate.box.longSide * 3)
-        return try Self.merged(detect(in: region, of: photo))
+        let isTilted = abs(remainder(candidate.roll - view.roll, 2 * .pi)) > Self.mostTilt
+        if isLarge, candidate.confidence >= Self.certain, !isTilted { return candidate }
+        let region = SquareRegion(
+            center: candidate.box.center, side: candidate.box.longSide * 3, roll: isTilted ? candidate.roll : view.roll)
+        return try Self.merged(detect(in: region, of: photo, isMirrored: view.isMirrored))
             .filter { Self.overlap($0.box, candidate.box) > 0.3 }
             .max { $0.confidence < $1.confidence }
     }
+
+    /// From which angle on, in radians, the network is shown a face that lies askew upright: a third of a right angle.
+    private static let mostTilt = Double.pi / 6
 
     private static func tileCenters(side: Double, width: Double, height: Double) -> [Point] {
         func centers(_ length: Double) -> [Double] {
@@ -99,13 +137,20 @@ final class FaceDetector {
         }
     }
 
-    private func detect(in region: SquareRegion, of photo: DecodedPhoto) throws(PictureTimeError) -> [Face] {
-        let toCrop = region.transform(cropSide: Self.inputSide)
+    private func detect(in region: SquareRegion, of photo: DecodedPhoto, isMirrored: Bool) throws(PictureTimeError)
+        -> [Face]
+    {
+        let toCrop = region.transform(cropSide: Self.inputSide, isMirrored: isMirrored)
         let crop = try photo.look(
             at: PixelSize(width: Self.inputSide, height: Self.inputSide), by: toCrop, border: .fill(.black))
         let outputs = try network.run(crop.networkInput(range: Self.inputRange))
         highestConfidence = max(highestConfidence, outputs[1].max().map(logistic) ?? 0)
-        return Self.faces(regressors: outputs[0], scores: outputs[1], fromCrop: toCrop.inverse)
+        let faces = Self.faces(regressors: outputs[0], scores: outputs[1], fromCrop: toCrop.inverse)
+        // In a mirror the eyes change their sides.
+        guard isMirrored else { return faces }
+        return faces.map {
+            Face(box: $0.box, confidence: $0.confidence, leftEye: $0.rightEye, rightEye: $0.leftEye)
+        }
     }
 
     private static func faces(regressors: [Float], scores: [Float], fromCrop: AffineMatrix) -> [Face] {

@@ -319,6 +319,10 @@ extension PhotoRecord {
             remarks.append(note)
             remedy = ["edit", entry.photo.url.path, "--date", "YYYY-MM-DD"]
         }
+        // Nobody holds their head like that.
+        if abs(measurement.toProfile.rotation) > 60 * .pi / 180, hint == nil {
+            remarks.append("shows a head that lies on its side or upside down; the frame was turned upright.")
+        }
         if measurement.faceCount > 1, hint == nil {
             let choice = measurement.likeness == nil ? "the largest" : "the one most like yours in other photos"
             remarks.append("shows \(measurement.faceCount) faces; \(choice) was taken.")

@@ -59,6 +59,45 @@ struct FaceDetectorTests {
         #expect(Point.distance(try #require(faces.first).leftEye, leftEye) < 8.4)
     }
 
+    /// The face's width, 2.1 times the distance of the eyes, as a share of the picture's.
+    @Test(arguments: [0.05, 0.07, 0.1, 0.15, 0.25, 0.4, 0.6, 0.8, 1.0])
+    func findsFacesOfAnyWidth(share: Double) throws {
+        let size = PixelSize(width: 1800, height: 1350)
+        let factor = share * Double(size.width) / (83.7 * 2.1)
+        // A little off the middle, where a face is hardest for tiles to see.
+        let middle = Point(Double(size.width) * 0.47, Double(size.height) * 0.45)
+        let center = Point(264, 215)
+        let place = AffineMatrix(
+            a: factor, b: 0, tx: middle.x - factor * center.x, c: 0, d: factor, ty: middle.y - factor * center.y)
+        let scene = try decoded(portrait()).rendered(to: size, by: place, fill: Colour(red: 120, green: 130, blue: 140))
+        let face = try #require(try FaceDetector().detectFaces(in: decoded(scene)).first)
+        #expect(Point.distance(face.leftEye, place(leftEye)) < 83.7 * factor * 0.2)
+        #expect(Point.distance(face.rightEye, place(rightEye)) < 83.7 * factor * 0.2)
+    }
+
+    /// By the wrong tag that a photo would have.
+    @Test(arguments: [2, 3, 4, 5, 6, 7, 8])
+    func findsAFaceInAPhotoThatIsHeldWrongly(orientation: Int) throws {
+        let upright = try portrait()
+        let orientation = try #require(ExifOrientation(rawValue: orientation))
+        let held = try upright.turned(by: orientation)
+        let face = try #require(try FaceDetector().detectFaces(in: decoded(held)).first)
+        let place = orientation.transform(stored: upright.size)
+        let eyes = [place(leftEye), place(rightEye)]
+        // In a mirror the eyes change their sides.
+        let isMirrored = [2, 4, 5, 7].contains(orientation.rawValue)
+        #expect(Point.distance(face.leftEye, eyes[isMirrored ? 1 : 0]) < 12)
+        #expect(Point.distance(face.rightEye, eyes[isMirrored ? 0 : 1]) < 12)
+    }
+
+    /// A cat's face, which has two eyes and a nose.
+    @Test func findsNoFaceInACat() throws {
+        let file = Fixtures.url("cat.png")
+        let cat = try PNGDecoder.decode(
+            FileReader(file).contents(), storedSize: PixelSize(width: 451, height: 300), background: .black, file: file)
+        #expect(try FaceDetector().detectFaces(in: decoded(cat)).isEmpty)
+    }
+
     /// Its tiles would be without number.
     @Test(arguments: [(100_000, 1), (1, 5_000), (100_000, 20)])
     func givesUpOnARibbon(width: Int, height: Int) throws {
