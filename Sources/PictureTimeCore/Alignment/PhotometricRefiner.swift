@@ -45,7 +45,7 @@ struct PhotometricRefiner {
 
     /// Each step leaves about a tenth of the error; always as many, for photos that differ only in their last bits must not
     /// end differently.
-    private static let stepCount = 5
+    private static let stepCount = 4
     /// The difference, in the patch's units, from which on a pixel loses influence.
     private static let tolerance: Float = 0.6
 

@@ -51,24 +51,28 @@ enum QualityMeter {
             a: pixelsPerUnit, b: 0, tx: Double(bandSize.width - 1) / 2, ty: Double(bandSize.height - 1) / 2)
         let band = try photo.look(at: bandSize, by: toProfile.then(toBand).affine, border: .replicate)
         let (width, height) = (bandSize.width, bandSize.height)
-        // Green stands for brightness.
-        func value(_ x: Int, _ y: Int) -> Double { Double(band.bytes[(y * width + x) * 3 + 1]) }
-        var (sum, squares, gradients) = (0.0, 0.0, 0.0)
-        for y in 1..<(height - 1) {
-            for x in 1..<(width - 1) {
-                let v = value(x, y)
-                let dx = (value(x + 1, y) - value(x - 1, y)) / 2
-                let dy = (value(x, y + 1) - value(x, y - 1)) / 2
-                sum += v
-                squares += v * v
-                gradients += dx * dx + dy * dy
+        var (sum, squares, gradients) = (0, 0, 0)
+        band.bytes.withUnsafeBufferPointer { bytes in
+            // Green stands for brightness.
+            func value(_ x: Int, _ y: Int) -> Int { Int(bytes[(y * width + x) * 3 + 1]) }
+            for y in 1..<(height - 1) {
+                for x in 1..<(width - 1) {
+                    let v = value(x, y)
+                    let dx = value(x + 1, y) - value(x - 1, y)
+                    let dy = value(x, y + 1) - value(x, y - 1)
+                    sum += v
+                    squares += v * v
+                    gradients += dx * dx + dy * dy
+                }
             }
         }
         let count = Double((width - 2) * (height - 2))
-        let variance = squares / count - (sum / count) * (sum / count)
+        let mean = Double(sum) / count
+        let variance = Double(squares) / count - mean * mean
         // A band without contrast shows no face, sharp or not.
         guard variance > 1 else { return 0 }
-        return 1 - exp(-(gradients / count / variance).squareRoot() / softRoot)
+        // Differences are over two pixels.
+        return 1 - exp(-(Double(gradients) / 4 / count / variance).squareRoot() / softRoot)
     }
 
     // MARK: Direction

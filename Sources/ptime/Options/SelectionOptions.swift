@@ -35,7 +35,8 @@ struct SelectionOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Leave photos out in which the head is turned further than this to a side, in degrees.", valueName: "degrees"))
+            "Leave photos out in which the head is turned further than this to a side, in degrees.",
+            valueName: "degrees"))
     var maxYaw: Double?
 
     @Option(
