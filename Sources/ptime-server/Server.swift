@@ -44,7 +44,9 @@ struct Server: Sendable {
         let isSecure = settings.publicURL?.isSecure ?? false
         library = PhotoLibrary(
             folder: folder, database: database, settings: settings,
-            queue: try AlignmentQueue(canvas: settings.canvas, workers: settings.workers), downloads: Downloads(),
+            queue: try AlignmentQueue(
+                canvas: settings.canvas, profile: ProfileShelf.stored(in: folder, logger: logger),
+                workers: settings.workers), downloads: Downloads(),
             uploadLimit: HourlyLimit(settings.uploadsPerHour), now: now, logger: logger)
         shelf = FilmShelf(folder: folder, database: database, settings: settings, now: now, logger: logger)
         keeper = Keeper(database: database, now: now, isSecure: isSecure)
@@ -54,6 +56,7 @@ struct Server: Sendable {
         routes =
             PageRoutes(library: library, shelf: shelf, keeper: keeper, pages: pages, timeZone: .current).routes
             + PhotoRoutes(library: library).routes + FilmRoutes(shelf: shelf).routes
+            + ProfileRoutes(shelf: ProfileShelf(folder: folder, queue: library.queue, logger: logger)).routes
             + SiteRoutes(store: siteStore, publicURL: settings.publicURL).routes
             + [.get("/healthz", .everyone) { _ in .json(["status": "ok"]) }]
     }

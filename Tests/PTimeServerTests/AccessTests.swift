@@ -71,7 +71,7 @@ struct AccessTests {
             "PUT /picture-time/photos/{id}", "POST /picture-time/photos", "GET /picture-time/status",
             "GET /picture-time/photos/{id}", "GET /picture-time/photos/{id}/original",
             "GET /picture-time/photos/{id}/frame", "DELETE /picture-time/photos/{id}/original",
-            "DELETE /picture-time/photos/{id}/frame", "PUT /picture-time/video",
+            "DELETE /picture-time/photos/{id}/frame", "PUT /picture-time/video", "PUT /picture-time/profile",
         ]
         #expect(have(.everyone) == everyone)
         #expect(have(.viewers) == ["GET /picture-time", "GET /picture-time/video", "GET /picture-time/poster"])

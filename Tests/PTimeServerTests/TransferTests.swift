@@ -162,6 +162,19 @@ struct TransferTests {
         #expect(try server.photoFiles().isEmpty)
     }
 
+    @Test func whatIsNoProfileIsRefused() async throws {
+        let server = try await RunningServer()
+        let client = Client(server, headers: ["X-API-Key": server.key])
+        let path = "/picture-time/profile"
+        #expect(try await client.send("PUT", path, body: Data()).status == 422)
+        #expect(try await client.send("PUT", path, body: Data("{\"format\": 1}".utf8)).status == 422)
+        #expect(try await client.send("PUT", path, body: Data(repeating: 0x20, count: 1 << 19)).status == 413)
+        let other = ["Repr-Digest": Data("other".utf8).reprDigest]
+        #expect(try await client.send("PUT", path, headers: other, body: Data("{}".utf8)).status == 400)
+        #expect(try await client.send("GET", "/picture-time/status").json()["profile"] == nil)
+        #expect(try names(in: server.data.path).contains("profile.json") == false)
+    }
+
     @Test func aFilmIsSwappedInWhenItIsWhole() async throws {
         let server = try await RunningServer()
         let client = Client(server, headers: ["X-API-Key": server.key])

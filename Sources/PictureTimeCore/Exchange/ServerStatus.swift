@@ -21,6 +21,8 @@ public struct ServerStatus: Codable, Sendable {
     public var video: ServerFilm?
     /// Of the server's frames.
     public var canvas: ServerCanvas
+    /// The SHA-256 of the profile that photos are aligned onto, in hexadecimal digits; nil for an average face.
+    public var profile: String?
     /// How many days a photo waits to be fetched; 0 for ever.
     public var retentionDays: Int
 
@@ -28,7 +30,8 @@ public struct ServerStatus: Codable, Sendable {
     public static let warningTime = 2 * 86_400.0
 
     public init(
-        now: Date, photos: [ServerPhoto], video: ServerFilm?, canvas: ServerCanvas, retentionDays: Int
+        now: Date, photos: [ServerPhoto], video: ServerFilm?, canvas: ServerCanvas, profile: ContentDigest?,
+        retentionDays: Int
     ) {
         version = pictureTimeVersion
         self.now = now
@@ -37,6 +40,7 @@ public struct ServerStatus: Codable, Sendable {
         self.photos = photos
         self.video = video
         self.canvas = canvas
+        self.profile = profile?.description
         self.retentionDays = retentionDays
     }
 
@@ -154,6 +158,14 @@ public struct ServerFilm: Codable, Sendable {
         self.duration = duration
         self.updated = updated
     }
+}
+
+/// The face that a server aligns photos onto.
+public struct ServerProfile: Codable, Hashable, Sendable {
+    /// In hexadecimal digits; nil for an average face.
+    public var sha256: String?
+
+    public init(_ profile: SubjectProfile) { sha256 = profile.digest?.description }
 }
 
 /// The geometry of a server's frames; see ``Canvas``.

@@ -88,6 +88,11 @@ public final class HomeLibrary: Sendable {
 
     // MARK: Photos that come
 
+    /// The person's face, as the film's photos are aligned onto it; nil as long as it is an average one.
+    ///
+    /// - Throws: `unreadableFile` for a damaged one.
+    public func profile() throws(PictureTimeError) -> SubjectProfile? { try LibraryProfile(of: film.url).read() }
+
     /// A file for a photo on its way; what an earlier run had of it is in it.
     ///
     /// - Parameter digest: Of the whole photo.

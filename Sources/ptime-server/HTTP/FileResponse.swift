@@ -118,7 +118,6 @@ extension HTTPField.Name {
     static let host = Self("Host")!
     static let csrfToken = Self("X-CSRF-Token")!
     static let apiKey = Self("X-API-Key")!
-    static let forwardedFor = Self("X-Forwarded-For")!
     static let secFetchSite = Self("Sec-Fetch-Site")!
     static let permissionsPolicy = Self("Permissions-Policy")!
     static let referrerPolicy = Self("Referrer-Policy")!

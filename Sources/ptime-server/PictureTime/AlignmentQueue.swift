@@ -12,21 +12,25 @@ final class AlignmentQueue: Sendable {
 
     private struct State {
         var jobs: [Job] = []
+        var profile: SubjectProfile?
         var isStopped = false
     }
 
     /// Waits and wakes; the state has a lock of its own only because `NSCondition` holds no value.
     private let condition = NSCondition()
-    private let state = Mutex(State())
+    private let state: Mutex<State>
     private let limit: Int
     private let settings: RenderSettings
 
     /// Networks take some 50 MB, which are given back when nothing came for so long, in seconds.
     private static let idleTime = 30.0
 
-    /// - Parameter limit: How many photos may wait.
-    init(canvas: Canvas, workers: Int, limit: Int = 64) throws {
+    /// - Parameters:
+    ///   - profile: What photos are aligned onto; nil for an average face.
+    ///   - limit: How many photos may wait.
+    init(canvas: Canvas, profile: SubjectProfile?, workers: Int, limit: Int = 64) throws {
         settings = try RenderSettings(canvas: canvas, workerCount: workers)
+        state = Mutex(State(profile: profile))
         self.limit = limit
         for number in 0..<workers {
             let thread = Thread { [self] in work() }
@@ -34,6 +38,12 @@ final class AlignmentQueue: Sendable {
             thread.stackSize = 8 << 20
             thread.start()
         }
+    }
+
+    /// What photos are aligned onto from the next on; nil for an average face.
+    var profile: SubjectProfile? {
+        get { state.withLock { $0.profile } }
+        set { state.withLock { $0.profile = newValue } }
     }
 
     /// - Returns: Nil when too many are waiting already, or the server stops; the photo's turn comes later.
@@ -78,10 +88,15 @@ final class AlignmentQueue: Sendable {
         // Of this thread alone, on Linux.
         setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
         var aligner: PhotoAligner?
+        var settings = settings
         while true {
             switch next(orIdle: aligner != nil) {
             case .job(let job):
-                if aligner == nil { aligner = PhotoAligner(settings: settings) }
+                let profile = profile
+                if aligner == nil || profile != settings.profile {
+                    settings.profile = profile
+                    aligner = PhotoAligner(settings: settings)
+                }
                 job(aligner)
             case .idle:
                 aligner = nil

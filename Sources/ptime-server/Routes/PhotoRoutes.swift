@@ -142,7 +142,8 @@ struct PhotoRoutes: Sendable {
         }
         let answer = ServerStatus(
             now: now, photos: photos.map { ServerPhoto($0, retention: retention) }, video: film.map { ServerFilm($0) },
-            canvas: ServerCanvas(library.settings.canvas), retentionDays: retention.days)
+            canvas: ServerCanvas(library.settings.canvas), profile: library.queue.profile?.digest,
+            retentionDays: retention.days)
         return .json(answer, withDigest: true)
     }
 }

@@ -19,6 +19,8 @@ struct DataFolder: Sendable {
     var site: URL { folder("site") }
     /// The frame made last: the poster of the film, and the ghost in the camera. It stays when the photos are fetched.
     var latestFrame: URL { file("latest-frame.jpg") }
+    /// The person's face, as home knows it.
+    var profile: URL { file("profile.json") }
 
     func incoming(_ id: String) -> URL { incoming.appending(path: "\(id).part", directoryHint: .notDirectory) }
     func original(_ photo: StoredPhoto) -> URL {

@@ -137,6 +137,22 @@ struct ServerConnection: Sendable {
         }
     }
 
+    /// Sends the face that photos are to be aligned onto.
+    func send(_ profile: SubjectProfile) async throws {
+        try await patience.tried {
+            var request = request("/picture-time/profile", .PUT)
+            request.headers.add(name: "Content-Type", value: "application/json")
+            request.headers.add(name: "Repr-Digest", value: ContentDigest(of: profile.file).reprDigest)
+            request.body = .bytes(profile.file)
+            let response = try await send(request)
+            try await check(response, "the profile")
+            let json = try await content(of: response, upTo: 1 << 20)
+            guard let answer = try? ServerProfile(json: json), answer == ServerProfile(profile) else {
+                throw SyncFailure(.temporary, "\(address) does not say that it has the profile that was sent.")
+            }
+        }
+    }
+
     // MARK: How it is asked
 
     private func request(_ path: String, _ method: HTTPMethod) -> HTTPClientRequest {

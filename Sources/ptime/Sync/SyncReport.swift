@@ -40,6 +40,8 @@ struct SyncReport: Encodable, Sendable {
     var filmFile: String?
     /// Whether the server has got the film now.
     var isFilmSent = false
+    /// Whether the server got the face that photos are aligned onto.
+    var isProfileSent = false
     /// What a person should know.
     var warnings: [String] = []
     /// What did not work.

@@ -59,6 +59,7 @@ struct SyncRun: Sendable {
                 "'\(photo.name)' is not at home, and the server deletes it on \(photo.expiresAt!.ISO8601Format()).")
         }
         try await growFilm(status, library, server, &work)
+        try await shareProfile(status, library, server, &work)
     }
 
     // MARK: Photos
@@ -196,6 +197,30 @@ struct SyncRun: Sendable {
             ])
         } catch let failure as SyncFailure {
             work.report.problems.append("The film was not sent: \(failure.message)")
+            work.report.exitStatus = max(work.report.exitStatus, failure.exitStatus)
+        }
+    }
+
+    // MARK: The profile
+
+    /// Gives the server the face that the film's photos are aligned onto, so that a photo stands there as it will at home.
+    private func shareProfile(
+        _ status: ServerStatus, _ library: HomeLibrary, _ server: ServerConnection, _ work: inout Work
+    ) async throws {
+        let profile = try library.profile()
+        guard profile?.digest?.description != status.profile else { return }
+        guard let profile else {
+            work.report.warnings.append(
+                "The server aligns photos onto a face of its own, and this library onto an average one, so they stand a little "
+                    + "otherwise in the film. 'ptime profile renew' makes one here, which the server gets then.")
+            return
+        }
+        do {
+            try await server.send(profile)
+            work.report.isProfileSent = true
+            terminal.say(["The server aligns photos onto your face from now on, as this library does."])
+        } catch let failure as SyncFailure {
+            work.report.problems.append("The profile was not sent: \(failure.message)")
             work.report.exitStatus = max(work.report.exitStatus, failure.exitStatus)
         }
     }

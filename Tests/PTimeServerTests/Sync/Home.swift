@@ -43,6 +43,7 @@ final class Home: Sendable {
         let removedFromServer: Int
         let film: Film?
         let isFilmSent: Bool
+        let isProfileSent: Bool
         let warnings: [String]
         let problems: [String]
     }

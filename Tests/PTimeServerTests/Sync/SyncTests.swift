@@ -34,6 +34,34 @@ struct SyncTests {
         #expect(before == after)
     }
 
+    /// Both align onto the same face.
+    @Test(.timeLimit(.minutes(15)))
+    func theServerGetsTheProfileOfHome() async throws {
+        let server = try await RunningServer()
+        let client = Client(server, headers: ["X-API-Key": server.key])
+        _ = try await client.sendPhotos(0..<1)
+        let home = try Home(server)
+        #expect(try await !home.synced().isProfileSent)
+        #expect(try await client.send("GET", "/picture-time/status").json()["profile"] == nil)
+
+        for name in Samples.names.prefix(9) {
+            try home.folder.write(Data(contentsOf: Samples.url(name)), to: "photos/\(name)")
+        }
+        let renewed = try await RunningCommand.start(
+            try builtExecutable("ptime"), ["profile", "renew", home.folder.path("photos"), home.film.path]
+        ).result()
+        #expect(renewed.status == 0, "\(renewed)")
+        #expect(try await home.synced().isProfileSent)
+        let file = try Data(contentsOf: URL(filePath: "\(home.film.path).profile.json"))
+        #expect(try await client.send("GET", "/picture-time/status").json()["profile"] as? String == file.sha256)
+        #expect(try await !home.synced().isProfileSent)
+
+        let answer = try await client.send(
+            "PUT", "/picture-time/photos/a.jpg", body: Data(contentsOf: Samples.url("2024-03-01.jpg")))
+        let record = try #require(try answer.json()["record"] as? [String: Any])
+        #expect(try #require(record["likeness"] as? Double) > 0.5)
+    }
+
     @Test(.timeLimit(.minutes(15)))
     func whatIsSetOnTheServerHoldsAtHome() async throws {
         let server = try await RunningServer()

@@ -27,7 +27,7 @@ struct SyncPlanTests {
     private func status(_ photos: [ServerPhoto], now: Double = 1_750_000_000) throws -> ServerStatus {
         ServerStatus(
             now: Date(timeIntervalSince1970: now), photos: photos, video: nil, canvas: ServerCanvas(try Canvas()),
-            retentionDays: 7)
+            profile: nil, retentionDays: 7)
     }
 
     /// The steps in words.
