@@ -56,7 +56,9 @@ struct Server: Sendable {
         routes =
             PageRoutes(library: library, shelf: shelf, keeper: keeper, pages: pages, timeZone: .current).routes
             + PhotoRoutes(library: library).routes + FilmRoutes(shelf: shelf).routes
-            + ProfileRoutes(shelf: ProfileShelf(folder: folder, queue: library.queue, logger: logger)).routes
+            + ProfileRoutes(
+                shelf: ProfileShelf(folder: folder, queue: library.queue, settings: settings, logger: logger)
+            ).routes
             + SiteRoutes(store: siteStore, publicURL: settings.publicURL).routes
             + [.get("/healthz", .everyone) { _ in .json(["status": "ok"]) }]
     }

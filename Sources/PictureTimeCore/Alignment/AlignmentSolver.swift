@@ -12,13 +12,14 @@ struct AlignmentSolver: Sendable {
         ([98, 327, 94, 2], 0.5),  // base of the nose
         ([70, 63, 105, 66, 107, 300, 293, 334, 296, 336, 46, 53, 52, 65, 55, 276, 283, 282, 295, 285], 0.2),  // brows
     ]
-    // Of the eye network. Together the irises have half of the weight while the eyes are open. Behind closed lids they are
-    // guessed.
+    // Of the eye network. Together the irises have more than a third of the weight while the eyes are open; behind closed lids
+    // they are guessed.
     private static let irisWeight = 6.0
     private static let hiddenIrisWeight = 0.6
     private static let cornerWeight = 2.0
 
-    /// Points that take no part in the fit, so that their error is an honest one: nose tip and wings, cheekbones.
+    /// Points that take no part in the fit, so that their error is an honest one: nose tip and wings, cheekbones. Some of them
+    /// say how the head is turned, where it is.
     private static let heldOutPoints = [1, 4, 45, 275, 115, 344, 116, 345, 50, 280, 117, 346, 118, 347, 119, 348]
 
     /// How far off, in interocular distances, a point may be before it loses influence.

@@ -17,11 +17,13 @@ struct HeadPose: Hashable, Sendable {
     var damped: HeadPose {
         func worth(_ angle: Double) -> Double {
             let share = min(max((abs(angle) - Self.uncertainty) / Self.uncertainty, 0), 1)
-            return angle * share * share * (3 - 2 * share)
+            return min(max(angle, -Self.furthest), Self.furthest) * share * share * (3 - 2 * share)
         }
         return HeadPose(yaw: worth(yaw), pitch: worth(pitch))
     }
 
+    /// Beyond, in degrees, a face shows so little that it is no use to undo more.
+    private static let furthest = 60.0
     /// Up to so many degrees a turn counts nothing; from twice as many on it counts all.
     private static let uncertainty = 3.0
 
@@ -32,7 +34,7 @@ struct HeadPose: Hashable, Sendable {
 
     /// Where a point of a profile is seen when the head is turned about the middle of the irises.
     ///
-    /// - Parameter depth: How far the point is behind the irises, in interocular distances.
+    /// - Parameter depth: How far the point is behind the irises, in interocular distances; that of the middle of the eyelids is 0.
     func turned(_ point: Point, depth: Double) -> Point {
         let (y, p) = (yaw * .pi / 180, pitch * .pi / 180)
         return Point(point.x * cos(y) - depth * sin(y), point.y * cos(p) + depth * sin(p))

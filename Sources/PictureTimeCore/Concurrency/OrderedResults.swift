@@ -7,7 +7,7 @@
 /// slow the consumer is. Tasks are structured: when this returns or throws, none is left.
 ///
 /// - Parameters:
-///   - limit: Items computed or waiting at the same time; at least `workerCount`.
+///   - limit: Items computed or waiting at the same time, without the light ones; at least `workerCount`.
 ///   - isLight: Whether neither an item nor its result holds much memory; such items do not count. While they wait for their
 ///     turn to be consumed, what comes behind them is already worked on.
 ///   - workerCount: How many run at once.

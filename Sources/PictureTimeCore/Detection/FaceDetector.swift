@@ -7,7 +7,8 @@ internal import Glibc
 /// Finds the faces of a photo with BlazeFace (Bazarevsky et al., 2019, arXiv:1907.05047), short range.
 final class FaceDetector {
     private let network: NeuralNetwork
-    /// The highest confidence at any place of the last photo as it stands, 0 to 1, whether it counted as a face or not.
+    /// The highest confidence at any place of the last photo, 0 to 1, whether it counted as a face or not. What looks a little
+    /// like a face lying on its side does not count: most things do.
     private(set) var highestConfidence = 0.0
 
     init() throws(PictureTimeError) {
@@ -38,12 +39,14 @@ final class FaceDetector {
     /// head, for orientation tags are wrong at times.
     func detectFaces(in photo: DecodedPhoto, _ search: Search = .largest) throws(PictureTimeError) -> [Face] {
         var faces = try detectFaces(in: photo, search, View())
-        let confidence = highestConfidence
+        var confidence = highestConfidence
         func certainty(_ faces: [Face]) -> Double { faces.map(\.confidence).max() ?? 0 }
         for view in Self.unusualViews where certainty(faces) < Self.certain && !Task.isCancelled {
             let others = try detectFaces(in: photo, search, view)
+            if highestConfidence > Self.leastUnusual { confidence = max(confidence, highestConfidence) }
             // A head on its head is seen where its chin is the forehead, but not as well as the other way around.
-            if certainty(others) > certainty(faces) + 0.1 { faces = others }
+            let isClearer = certainty(others) >= Self.certain && certainty(others) > certainty(faces) + 0.1
+            if faces.isEmpty || isClearer { faces = others }
         }
         highestConfidence = confidence
         return faces
@@ -51,6 +54,9 @@ final class FaceDetector {
 
     /// From which confidence on a face needs no second look.
     private static let certain = 0.8
+
+    /// Below, nothing that lies on its side is held for a face that all but shows.
+    private static let leastUnusual = 0.4
 
     /// How a photo is held.
     private struct View {
@@ -100,11 +106,14 @@ final class FaceDetector {
         let isLarge = candidate.box.longSide > Double(max(photo.uprightSize.width, photo.uprightSize.height)) * 0.2
         let isTilted = abs(remainder(candidate.roll - view.roll, 2 * .pi)) > Self.mostTilt
         if isLarge, candidate.confidence >= Self.certain, !isTilted { return candidate }
-        let region = SquareRegion(
-            center: candidate.box.center, side: candidate.box.longSide * 3, roll: isTilted ? candidate.roll : view.roll)
-        return try Self.merged(detect(in: region, of: photo, isMirrored: view.isMirrored))
-            .filter { Self.overlap($0.box, candidate.box) > 0.3 }
-            .max { $0.confidence < $1.confidence }
+        func look(roll: Double) throws(PictureTimeError) -> Face? {
+            let region = SquareRegion(center: candidate.box.center, side: candidate.box.longSide * 3, roll: roll)
+            return try Self.merged(detect(in: region, of: photo, isMirrored: view.isMirrored))
+                .filter { Self.overlap($0.box, candidate.box) > 0.3 }
+                .max { $0.confidence < $1.confidence }
+        }
+        if isTilted, let face = try look(roll: candidate.roll) { return face }
+        return try look(roll: view.roll)
     }
 
     /// From which angle on, in radians, the network is shown a face that lies askew upright: a third of a right angle.

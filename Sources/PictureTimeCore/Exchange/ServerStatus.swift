@@ -162,10 +162,11 @@ public struct ServerFilm: Codable, Sendable {
 
 /// The face that a server aligns photos onto.
 public struct ServerProfile: Codable, Hashable, Sendable {
-    /// In hexadecimal digits; nil for an average face.
-    public var sha256: String?
+    /// Of its file, in hexadecimal digits.
+    public var sha256: String
 
-    public init(_ profile: SubjectProfile) { sha256 = profile.digest?.description }
+    /// - Parameter profile: Not the average face, which is nobody's.
+    public init(_ profile: SubjectProfile) { sha256 = ContentDigest(of: profile.file).description }
 }
 
 /// The geometry of a server's frames; see ``Canvas``.

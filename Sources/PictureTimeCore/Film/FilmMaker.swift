@@ -182,6 +182,7 @@ private struct FinishedGroup: Sendable {
 /// Nothing is taken on trust: a group is copied when its bytes have the digest that they had when they were encoded. So a
 /// film that was cut, changed, or exchanged for another one costs time, and never gives a wrong picture.
 private final class PreviousFilm: Sendable {
+    private let file: URL
     private let film: MP4Reader?
     private let rows: [GroupKey: GroupRow]
     /// Where groups are in the film, by the sizes of their samples.
@@ -190,6 +191,7 @@ private final class PreviousFilm: Sendable {
     let whyNothingFits: String?
 
     init(_ file: URL, catalog: Catalog, settings: String) throws(PictureTimeError) {
+        self.file = file
         let known = try catalog.groups()
         rows = Dictionary(known.filter { $0.key.settings == settings }.map { ($0.key, $0) }) { first, _ in first }
         film = rows.isEmpty ? nil : try? MP4Reader(file)
@@ -227,8 +229,13 @@ private final class PreviousFilm: Sendable {
     }
 
     /// The samples of a group that was found.
+    ///
+    /// - Throws: `unreadableFile` when the film has been cut since.
     func gop(at place: MP4Reader.Group, _ row: GroupRow) throws(PictureTimeError) -> CodedGOP {
         let samples = try film!.samples(of: place)
+        guard samples.map({ UInt32(clamping: $0.count) }) == row.sizes else {
+            throw .unreadable(file, "it was changed while it was being copied. Make the film again.")
+        }
         return CodedGOP(accessUnits: zip(samples, row.times).map { AccessUnit(bytes: $0, pts: Int($1)) })
     }
 }

@@ -3,9 +3,7 @@
 
 /// The order in which file managers list names: letters without regard to case, and runs of digits by their value.
 enum NaturalOrder {
-    /// Whether `a` comes before `b`. Total: names that differ in case or leading zeros alone follow their bytes.
-    static func precedes(_ a: String, _ b: String) -> Bool { Key(a) < Key(b) }
-
+    /// Names in their order, which is total: those that differ in case or leading zeros alone follow their bytes.
     static func sorted(_ names: [String]) -> [String] { names.map(Key.init).sorted().map(\.name) }
 
     /// A name ready to be compared with many.
@@ -35,29 +33,27 @@ enum NaturalOrder {
             if left.isEmpty != right.isEmpty { return left.isEmpty }
             return a.name.utf8.lexicographicallyPrecedes(b.name.utf8)
         }
-
-        /// Those of a number, without leading zeros.
-        private static func takeDigits(_ text: inout ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-            let digits = text.prefix(while: FileName.isDigit)
-            text = text[digits.endIndex...]
-            return digits.drop { $0 == UInt8(ascii: "0") }
-        }
     }
 
     /// The numbers in a name from left to right, for ordering names by nothing else.
     static func numbers(in name: String) -> [DecimalNumber] {
-        var rest = name.utf8[...]
+        var rest = Array(name.utf8)[...]
         var numbers: [DecimalNumber] = []
         while let byte = rest.first {
-            if FileName.isDigit(byte) { numbers.append(takeNumber(&rest)) } else { rest.removeFirst() }
+            if FileName.isDigit(byte) {
+                numbers.append(DecimalNumber(digits: Array(takeDigits(&rest))))
+            } else {
+                rest.removeFirst()
+            }
         }
         return numbers
     }
 
-    private static func takeNumber(_ text: inout Substring.UTF8View) -> DecimalNumber {
+    /// Those of the number that a text begins with, without leading zeros.
+    private static func takeDigits(_ text: inout ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         let digits = text.prefix(while: FileName.isDigit)
         text = text[digits.endIndex...]
-        return DecimalNumber(digits: Array(digits.drop { $0 == UInt8(ascii: "0") }))
+        return digits.drop { $0 == UInt8(ascii: "0") }
     }
 }
 

@@ -85,7 +85,8 @@ final class FrameProducer {
                 outcome.records[index].reason = error.detail
             }
         }
-        guard let best else { return outcome }
+        // What was interrupted has not been looked at, so the best of the day is not known.
+        guard let best, !Task.isCancelled else { return outcome }
         try choose(best, in: &outcome)
         return outcome
     }
@@ -149,7 +150,9 @@ final class FrameProducer {
             outcome.records[index].add(measurement, entry: entry, settings: settings, hint: hint)
             if let yaw = measurement.pose?.yaw, let most = settings.maxYaw, abs(yaw) > most, hint == nil {
                 outcome.records[index].reason =
-                    "shows a head that is turned by \(Int(abs(yaw).rounded()))°, more than --max-yaw allows."
+                    "shows a head that is turned by \(yaw.magnitude.rounded(toPlaces: 1))°; \(most)° are the most."
+                // A face that a person chose is taken however it is turned.
+                outcome.records[index].remedy = ["edit", entry.photo.url.path, "--face", "1"]
                 outcome.turnedAway.insert(index)
                 return nil
             }
@@ -233,9 +236,11 @@ final class FrameProducer {
     private func choose(_ best: Candidate, in outcome: inout Outcome) throws(PictureTimeError) {
         for (index, record) in outcome.records.enumerated()
         where index != best.index && record.status == .leftOut && !outcome.turnedAway.contains(index) {
+            guard let quality = record.quality else { continue }
             outcome.records[index].reason =
-                "is not the best photo of its day: it scores \(record.quality!.score), "
-                + "'\(best.entry.photo.path)' \(outcome.records[best.index].quality!.score)."
+                "is not the best photo of its day: it scores \(quality.score), "
+                + "'\(best.entry.photo.path)' \(best.measurement.quality.rounded.score)."
+            outcome.records[index].remedy = nil
         }
         outcome.chosen = best.index
         let key = settings.frameKey(digest: best.digest, hint: best.hint, captureDate: best.entry.capture?.date)

@@ -41,7 +41,7 @@ public struct LibraryProfile: Sendable {
         guard let profile = try await make(of: plan, workerCount: settings.workerCount) else {
             throw PictureTimeError(
                 code: .nothingToDo,
-                message: "A profile takes \(ProfileBuilder.fewestPhotos) photos that show a face; "
+                message: "A profile takes \(ProfileBuilder.fewestPhotos) photos that show the face of one person; "
                     + "fewer were found in '\(selection.folder.path)'.")
         }
         return profile

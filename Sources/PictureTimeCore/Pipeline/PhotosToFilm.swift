@@ -28,18 +28,20 @@ public struct PhotosToFilm: Sendable {
 
     /// - Throws: ``PictureTimeError``, or `CancellationError`; a film of an earlier run then stays as it is.
     public func run(onProgress: @escaping ProgressHandler = { _ in }) async throws -> (film: Film, report: Report) {
-        try await OutputFolder.removedAgainOnFailure(output.folder) {
+        // Said before anything is made.
+        let settings = try RenderSettings(canvas: canvas, workerCount: filmSettings.workerCount, maxYaw: maxYaw)
+        return try await OutputFolder.removedAgainOnFailure(output.folder) {
             // What there is to do is looked at before anything is made for it.
             let planned = output.hasCatalog ? nil : try Planned(selection, facts: FileFacts(), filmSettings)
             try output.prepare()
             return try await output.withCatalog { catalog in
-                let result = try await makeFilm(planned, expectedCount: nil, catalog, onProgress: onProgress)
+                let result = try await makeFilm(planned, settings, expectedCount: nil, catalog, onProgress: onProgress)
                 guard case .length = filmSettings.pace, result.report.frameCount != result.expectedCount else {
                     return (result.film, result.report)
                 }
                 // Photos were skipped, so it is shorter than it should be. At the right rate all of it can be copied.
                 let again = try await makeFilm(
-                    nil, expectedCount: result.report.frameCount, catalog, onProgress: { _ in })
+                    nil, settings, expectedCount: result.report.frameCount, catalog, onProgress: { _ in })
                 var film = again.film
                 film.encodedFrameCount = result.film.encodedFrameCount
                 film.reasonForEncodingAll = result.film.reasonForEncodingAll
@@ -71,7 +73,8 @@ public struct PhotosToFilm: Sendable {
 
     /// - Parameter expectedCount: How many frames there will be; nil for one of each photo.
     private func makeFilm(
-        _ planned: Planned?, expectedCount: Int?, _ catalog: Catalog, onProgress: @escaping ProgressHandler
+        _ planned: Planned?, _ settings: RenderSettings, expectedCount: Int?, _ catalog: Catalog,
+        onProgress: @escaping ProgressHandler
     ) async throws -> (film: Film, report: Report, expectedCount: Int) {
         let planned = try planned ?? Planned(selection, facts: try catalog.fileFacts(), filmSettings)
         var (plan, facts) = (planned.plan, planned.facts)
@@ -79,13 +82,12 @@ public struct PhotosToFilm: Sendable {
         if !knowledge.measurements.isEmpty { try plan.findDigests(facts) }
         try catalog.save(facts)
 
-        let job = Job(
-            plan: plan, facts: facts, knowledge: knowledge, catalog: catalog, expectedCount: expectedCount,
-            onProgress: onProgress,
-            settings: try RenderSettings(
-                canvas: canvas, workerCount: filmSettings.workerCount,
-                profile: try await resolvedProfile(of: plan, isNew: knowledge.measurements.isEmpty), maxYaw: maxYaw))
-        return try await makeFilm(job)
+        var settings = settings
+        settings.profile = try await resolvedProfile(of: plan, isNew: knowledge.measurements.isEmpty)
+        return try await makeFilm(
+            Job(
+                plan: plan, facts: facts, knowledge: knowledge, catalog: catalog, expectedCount: expectedCount,
+                onProgress: onProgress, settings: settings))
     }
 
     /// What a run knows when it begins to look at photos.

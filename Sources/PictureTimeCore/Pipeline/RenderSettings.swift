@@ -13,8 +13,8 @@ public struct RenderSettings: Hashable, Sendable {
     /// The face that photos are aligned onto. Nil for the library's own, which is made when there are photos enough and
     /// is the average face until then; a ``PhotoAligner``, which knows no library, takes the average one.
     public var profile: SubjectProfile?
-    /// How far a head may be turned to either side, in degrees; photos where it is turned further are left out. Nil for as
-    /// far as a face can be found.
+    /// How far a head may be turned to either side, in degrees; photos where it is turned further are left out,
+    /// unless a person chose the face. Nil for as far as a face can be found.
     public var maxYaw: Double?
 
     public static let defaultQuality = 92

@@ -37,7 +37,7 @@ public struct PhotoRecord: Codable, Sendable {
         case aligned
         /// The frame of an earlier run still holds.
         case unchanged
-        /// Good, but not wanted: excluded by a person, there twice, or not the best of its day.
+        /// Good, but not wanted: excluded by a person, there twice, not the best of its day, or of a head that is turned too far.
         case leftOut
         /// It could not be used, which ``PhotoRecord/reason`` explains.
         case skipped

@@ -5,12 +5,20 @@ internal import FoundationEssentials
 internal import Hummingbird
 internal import Logging
 internal import PictureTimeCore
+internal import Synchronization
 
 /// The person's face as home knows it, so that photos stand here as they will in the film.
-struct ProfileShelf: Sendable {
-    let folder: DataFolder
-    let queue: AlignmentQueue
-    let logger: Logger
+final class ProfileShelf: Sendable {
+    private let folder: DataFolder
+    private let queue: AlignmentQueue
+    private let settings: ServerSettings
+    private let logger: Logger
+    /// One profile at a time takes its place, on the disk and in the queue.
+    private let turn = Mutex(())
+
+    init(folder: DataFolder, queue: AlignmentQueue, settings: ServerSettings, logger: Logger) {
+        (self.folder, self.queue, self.settings, self.logger) = (folder, queue, settings, logger)
+    }
 
     /// The most bytes of a profile's file; they have some 40,000.
     private static let limit = 1 << 18
@@ -48,9 +56,14 @@ struct ProfileShelf: Sendable {
         } catch {
             throw Failure(.unprocessableContent, error.message)
         }
+        guard folder.freeBytes - bytes.count >= settings.reserveBytes else { throw Failure.fullDisk() }
         let incoming = folder.incoming("profile-\(Secret.identifier())")
-        try await offload { try DurableFile.write(profile.file, to: folder.profile, by: incoming) }
-        queue.profile = profile
+        try await offload { [self] in
+            try turn.withLock { _ in
+                try DurableFile.write(profile.file, to: folder.profile, by: incoming)
+                queue.profile = profile
+            }
+        }
         logger.notice("profile received", metadata: ["sha256": "\(profile.digest?.description ?? "")"])
         return profile
     }

@@ -55,7 +55,7 @@ struct ImageCommand: AsyncParsableCommand {
                 try selection.selection(in: input), output: output, countStart: countStart,
                 settings: RenderSettings(
                     canvas: canvas.canvas(notingOn: terminal), quality: quality, profile: canvas.chosenProfile(),
-                    maxYaw: selection.maxYaw))
+                    maxYaw: canvas.maxYaw))
             let report = try await job.run(onProgress: terminal.progress("Aligning"))
             terminal.show(
                 [framesLine(report, in: output)] + report.summaryLines + report.notes + skippedLines(report.skipped)

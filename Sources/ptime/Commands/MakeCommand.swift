@@ -46,7 +46,7 @@ struct MakeCommand: AsyncParsableCommand {
             var job = try PhotosToFilm(
                 try selection.selection(in: input), output: file, canvas: canvas.canvas(notingOn: terminal),
                 filmSettings: film.settings(), profile: canvas.chosenProfile())
-            job.maxYaw = selection.maxYaw
+            job.maxYaw = canvas.maxYaw
             let (film, report) = try await job.run(onProgress: terminal.progress("Making the film"))
             terminal.show(
                 summary(of: film, at: file) + skippedLines(report.skipped)

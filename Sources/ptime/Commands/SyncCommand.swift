@@ -88,7 +88,7 @@ struct SyncRunCommand: AsyncParsableCommand {
     @Flag(help: "Leave the photos on the server though home has them.")
     var keepOnServer = false
 
-    @Flag(help: "Do not send the film.")
+    @Flag(help: "Send neither the film nor the profile.")
     var noUpload = false
 
     @Option(help: ArgumentHelp("Fetch so many photos at most.", valueName: "n"))
@@ -113,7 +113,7 @@ struct SyncRunCommand: AsyncParsableCommand {
             run.plan.keepsOnServer = keepOnServer
             run.plan.limit = limit
             run.patience.attempts = attempts
-            run.sendsFilm = !noUpload
+            run.uploads = !noUpload
             run.isDryRun = dryRun
             let report = try await run.run()
             terminal.show(dryRun ? [] : Self.lines(report), json: report)

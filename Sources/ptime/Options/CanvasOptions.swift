@@ -4,7 +4,7 @@
 public import ArgumentParser
 public import PictureTimeCore
 
-/// The geometry of the frames.
+/// The geometry of the frames, and which faces they show.
 struct CanvasOptions: ParsableArguments {
     @Option(
         help:
@@ -34,6 +34,13 @@ struct CanvasOptions: ParsableArguments {
                 "By default your own, which is made of your photos in the first run and then kept; see 'ptime help profile'.",
             valueName: "file"))
     var profile: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Leave photos out in which the head is turned further than this to a side, in degrees.",
+            discussion: "A face that you chose or whose eyes you set is taken however it is turned.",
+            valueName: "degrees"))
+    var maxYaw: Double?
 
     /// The profile asked for; nil for the library's own.
     func chosenProfile() throws -> SubjectProfile? {

@@ -35,12 +35,6 @@ struct SelectionOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Leave photos out in which the head is turned further than this to a side, in degrees.",
-            valueName: "degrees"))
-    var maxYaw: Double?
-
-    @Option(
-        help: ArgumentHelp(
             "Count photos taken before this time for the day before.", valueName: "HH:MM"))
     var dayEndsAt = TimeOfDay(minutes: 0)
 

@@ -12,7 +12,8 @@ struct SyncRun: Sendable {
     let configuration: SyncConfiguration
     var plan = SyncPlan.Options()
     var patience = Patience()
-    var sendsFilm = true
+    /// Whether the server gets the film and the profile.
+    var uploads = true
     var isDryRun = false
     let terminal: Terminal
 
@@ -187,7 +188,7 @@ struct SyncRun: Sendable {
         work.filmBasis = library.filmBasis(plan, of: home)
         guard let current = try library.currentFilm() else { return }
         work.report.filmFile = library.film.url.path
-        guard sendsFilm, status.video?.sha256 != current.digest.description else { return }
+        guard uploads, status.video?.sha256 != current.digest.description else { return }
         do {
             let shown = try await server.send(
                 film: library.film.url, byteCount: current.byteCount, digest: current.digest)
@@ -207,21 +208,30 @@ struct SyncRun: Sendable {
     private func shareProfile(
         _ status: ServerStatus, _ library: HomeLibrary, _ server: ServerConnection, _ work: inout Work
     ) async throws {
-        let profile = try library.profile()
-        guard profile?.digest?.description != status.profile else { return }
-        guard let profile else {
-            work.report.warnings.append(
-                "The server aligns photos onto a face of its own, and this library onto an average one, so they stand a little "
-                    + "otherwise in the film. 'ptime profile renew' makes one here, which the server gets then.")
-            return
-        }
+        guard uploads else { return }
         do {
+            guard let profile = try library.profile() else {
+                guard status.profile != nil else { return }
+                let (originals, film) = (library.originals.path, library.film.url.path)
+                work.report.warnings.append(
+                    "The server aligns photos onto the face that it got from here, and this library onto an average one, for "
+                        + "'\(film).profile.json' is gone. Put it back with 'ptime profile import FILE \(film)', or make it "
+                        + "anew with 'ptime profile renew \(originals) \(film)'.")
+                return
+            }
+            guard profile.digest?.description != status.profile else { return }
             try await server.send(profile)
             work.report.isProfileSent = true
             terminal.say(["The server aligns photos onto your face from now on, as this library does."])
+        } catch let failure as SyncFailure where failure.kind == .gone {
+            work.report.warnings.append(
+                "The server is of an earlier version and aligns photos onto an average face. Put a new version there.")
         } catch let failure as SyncFailure {
             work.report.problems.append("The profile was not sent: \(failure.message)")
             work.report.exitStatus = max(work.report.exitStatus, failure.exitStatus)
+        } catch let error as PictureTimeError {
+            work.report.problems.append("The profile was not sent: \(error.message)")
+            work.report.exitStatus = max(work.report.exitStatus, 1)
         }
     }
 

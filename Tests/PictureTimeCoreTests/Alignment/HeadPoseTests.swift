@@ -113,7 +113,7 @@ struct HeadPoseTests {
             let byAverage = try average.fit(face).scale / place.scale
             let byOwn = try own.fit(face).scale / own.fit(straight).scale
             // The networks themselves see a smaller face in such a picture; what is left of that is not the profile's doing.
-            #expect(byIrises > 1.06, "the picture is not what it should be")
+            try #require(byIrises > 1.06, "the picture is not what it should be")
             #expect((1.0...(1 + 0.8 * (byIrises - 1))).contains(byAverage), "\(byAverage) for \(byIrises)")
             #expect((1.0...(1 + 0.8 * (byIrises - 1))).contains(byOwn), "\(byOwn) for \(byIrises)")
         }
@@ -151,5 +151,50 @@ struct HeadPoseTests {
         #expect(HeadPose(yaw: -7, pitch: 30).damped == HeadPose(yaw: -7, pitch: 30))
         let between = HeadPose(yaw: 4.5, pitch: 0).damped
         #expect((0.1...4.4).contains(between.yaw))
+    }
+
+    // MARK: Photos that are left out
+
+    /// The best of a day is sought among those that are not turned too far, and a face that a person chose is taken.
+    @Test func whoIsTurnedTooFarIsLeftOutUntilTheFaceIsChosen() async throws {
+        try await withTemporaryFolder { folder in
+            let portrait = try Self.portrait()
+            let place = try AlignmentSolver(profile: .average).fit(Self.face(in: portrait).landmarks)
+            let turned = try Self.turned(portrait, by: HeadPose(yaw: 20, pitch: 0), toProfile: place)
+            let photos = folder.appending(path: "photos", directoryHint: .isDirectory)
+            try FileManager.default.createDirectory(at: photos, withIntermediateDirectories: true)
+            // Of other qualities, so that no two are the same file.
+            for (name, picture, quality) in [
+                ("2024-01-01 a.jpg", portrait, 92), ("2024-01-01 b.jpg", turned, 91), ("2024-01-02.jpg", turned, 92),
+            ] {
+                try Data(JPEGCodec.encode(picture, quality: quality, app1Payload: [])).write(
+                    to: photos.appending(path: name))
+            }
+            var selection = PhotoSelection(folder: photos)
+            selection.bestOfDay = true
+            let job = try PhotosToFrames(
+                selection, output: folder.appending(path: "frames", directoryHint: .isDirectory),
+                settings: try RenderSettings(canvas: Canvas(), profile: .average, maxYaw: 10))
+            func records() async throws -> [String: PhotoRecord] {
+                let report = try await job.run()
+                return Dictionary(uniqueKeysWithValues: report.photos.map { ($0.source, $0) })
+            }
+            let first = try await records()
+            #expect(first["2024-01-01 a.jpg"]?.status == .aligned)
+            for name in ["2024-01-01 b.jpg", "2024-01-02.jpg"] {
+                let record = try #require(first[name])
+                #expect(record.status == .leftOut && record.output == nil)
+                #expect(try #require(record.yaw) > 10)
+                #expect(record.reason == "shows a head that is turned by \(record.yaw!)°; 10.0° are the most.")
+                #expect(record.remedy?.suffix(2) == ["--face", "1"])
+            }
+            _ = try EditFile.change(photos.appending(path: "2024-01-02.jpg")) { $0.face = 1 }
+            #expect(try await records()["2024-01-02.jpg"]?.status == .aligned)
+        }
+    }
+
+    @Test(arguments: [0.0, -5, 91, .nan])
+    func otherAnglesAreRefused(angle: Double) {
+        #expect(throws: PictureTimeError.self) { try RenderSettings(canvas: Canvas(), maxYaw: angle) }
     }
 }

@@ -137,7 +137,7 @@ struct CatalogTests {
         toProfile: SimilarityTransform(
             a: 1e-300, b: -1.0 / 3, tx: .greatestFiniteMagnitude, ty: .leastNonzeroMagnitude),
         leftEye: Point(.pi, -1e-17), rightEye: Point(1.0.nextUp, 0.7.nextDown), residual: 0.1,
-        likeness: (1.0 / 3).nextUp,
+        likeness: (1.0 / 3).nextUp, pose: HeadPose(yaw: -1.0 / 3, pitch: 0.1 + 0.2),
         quality: PhotoQuality(
             confidence: 0.1 + 0.2, sharpness: 2.0 / 3, eyesOpen: 0, frontal: 1, size: 1.0.nextDown, score: 5e-10))
 

@@ -54,6 +54,24 @@ struct OrderedResultsTests {
         #expect(window.most <= max(workers, limit) + 1)
     }
 
+    /// Those that hold no memory do not keep what is behind them from being begun, however few of the others there may be.
+    @Test func lightItemsDoNotCount() async throws {
+        let results = OrderedResults<Int, Int>(limit: 2, isLight: { $0 % 10 != 0 }, cost: { $0 % 10 == 0 ? 1 : 0 })
+        for item in 1...19 {
+            #expect(await results.waitForRoom())
+            await results.add(item)
+        }
+        await results.add(20)
+        await results.endItems()
+        // The two heavy ones first; then the others in their order.
+        var order: [Int] = []
+        for _ in 1...20 { order.append(try #require(await results.takeItem()).1) }
+        #expect(order == [10, 20] + Array(1...9) + Array(11...19))
+        for (index, item) in (1...20).enumerated() { await results.finish(index, item) }
+        for item in 1...20 { #expect(try await results.next() == item) }
+        #expect(try await results.next() == nil)
+    }
+
     @Test func theLastItemsBeginWithTheLongest() async throws {
         let costs = [3, 1, 5, 2, 9, 3]
         let results = OrderedResults<Int, Int>(limit: 10) { costs[$0] }
