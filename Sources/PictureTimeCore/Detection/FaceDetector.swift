@@ -63,6 +63,10 @@ final class FaceDetector {
         /// In radians.
         var roll = 0.0
         var isMirrored = false
+
+        /// By which the shorter side is divided for tiles. Most photos without a face have none that lies on its side either, so
+        /// that small ones are not looked for there.
+        var divisors: [Double] { roll == 0 && !isMirrored ? [1, 2, 3] : [1] }
     }
 
     private static let unusualViews = [
@@ -82,7 +86,7 @@ final class FaceDetector {
         }
         let whole = region(Point((width - 1) / 2, (height - 1) / 2), max(width, height))
         var candidates = try detect(in: whole, of: photo, isMirrored: view.isMirrored)
-        for divisor in [1.0, 2.0, 3.0] {
+        for divisor in view.divisors {
             // Of a picture like a ribbon the tiles would be without number.
             let side = max(shortSide / divisor, longSide / 16)
             // A face that fills less than a quarter of a tile's side was found by luck in the step before.

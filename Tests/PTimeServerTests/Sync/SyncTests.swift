@@ -60,6 +60,19 @@ struct SyncTests {
             "PUT", "/picture-time/photos/a.jpg", body: Data(contentsOf: Samples.url("2024-03-01.jpg")))
         let record = try #require(try answer.json()["record"] as? [String: Any])
         #expect(try #require(record["likeness"] as? Double) > 0.5)
+
+        // It is still there when the server starts again; what is none any more is said and does no harm.
+        func profileAfterRestart(of server: RunningServer) async throws -> String? {
+            let next = try await RunningServer(in: server.folder)
+            defer { withExtendedLifetime(next) {} }
+            return try await Client(next, headers: ["X-API-Key": next.key]).send("GET", "/picture-time/status").json()[
+                "profile"] as? String
+        }
+        await server.killNow()
+        #expect(try await profileAfterRestart(of: server) == file.sha256)
+        try server.folder.write("{}", to: "data/profile.json")
+        #expect(try await profileAfterRestart(of: server) == nil)
+        #expect(server.log.contains("the profile cannot be used"))
     }
 
     @Test(.timeLimit(.minutes(15)))
