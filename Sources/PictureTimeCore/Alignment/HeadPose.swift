@@ -79,28 +79,11 @@ extension HeadPose {
             right += row * (seen.x * cosine + seen.y * sine)
             down += row * (seen.y * cosine - seen.x * sine)
         }
-        guard let x = Self.solve(normal, right), let y = Self.solve(normal, down) else {
+        guard let x = NormalEquations.solve(normal, right), let y = NormalEquations.solve(normal, down) else {
             self = .straight
             return
         }
         yaw = atan2(-x[2], x[0]) * 180 / .pi
         pitch = atan2(y[2], y[1]) * 180 / .pi
-    }
-
-    /// Gaussian elimination; nil where the equations do not determine all.
-    private static func solve(_ matrix: [SIMD4<Double>], _ right: SIMD4<Double>) -> SIMD4<Double>? {
-        var (rows, right) = (matrix, right)
-        for i in 0..<4 {
-            let pivot = (i..<4).max { abs(rows[$0][i]) < abs(rows[$1][i]) }!
-            guard abs(rows[pivot][i]) > 1e-9 else { return nil }
-            rows.swapAt(i, pivot)
-            (right[i], right[pivot]) = (right[pivot], right[i])
-            for j in 0..<4 where j != i {
-                let factor = rows[j][i] / rows[i][i]
-                rows[j] -= rows[i] * factor
-                right[j] -= right[i] * factor
-            }
-        }
-        return SIMD4((0..<4).map { right[$0] / rows[$0][$0] })
     }
 }

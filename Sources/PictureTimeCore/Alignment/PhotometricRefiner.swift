@@ -122,36 +122,7 @@ struct PhotometricRefiner {
                 }
             }
         }
-        let h = rows.flatMap { row in (0..<4).map { Double(row[$0]) } }
-        let g = (0..<4).map { Double(right[$0]) }
-        guard let p = Self.solve(h, g) else { return nil }
+        guard let p = NormalEquations.solve(rows.map { SIMD4<Double>($0) }, SIMD4<Double>(right)) else { return nil }
         return SimilarityTransform(a: 1 + p[0], b: p[1], tx: p[2], ty: p[3])
-    }
-
-    /// Solves four equations by Cholesky's decomposition; nil where they do not determine all of it.
-    private static func solve(_ h: [Double], _ g: [Double]) -> [Double]? {
-        var l = [Double](repeating: 0, count: 16)
-        for i in 0..<4 {
-            for j in 0...i {
-                var sum = h[i * 4 + j]
-                for k in 0..<j { sum -= l[i * 4 + k] * l[j * 4 + k] }
-                if i == j {
-                    guard sum > 1e-6 else { return nil }
-                    l[i * 4 + i] = sum.squareRoot()
-                } else {
-                    l[i * 4 + j] = sum / l[j * 4 + j]
-                }
-            }
-        }
-        var x = g
-        for i in 0..<4 {
-            for k in 0..<i { x[i] -= l[i * 4 + k] * x[k] }
-            x[i] /= l[i * 4 + i]
-        }
-        for i in (0..<4).reversed() {
-            for k in (i + 1)..<4 { x[i] -= l[k * 4 + i] * x[k] }
-            x[i] /= l[i * 4 + i]
-        }
-        return x
     }
 }
