@@ -54,7 +54,7 @@ package struct CommandFailure: Error, CustomStringConvertible {
     package init(description: String) { self.description = description }
 }
 
-/// A program of ours under way. It is killed when it takes longer than a minute.
+/// A program of ours under way. It is killed when it takes longer than five minutes: beside a hundred others it is slow.
 package final class RunningCommand: Sendable {
     private let command: String
     private let process: ChildProcess
@@ -62,7 +62,7 @@ package final class RunningCommand: Sendable {
     /// Holds what the program prints. Files, for a pipe must be emptied while the program runs.
     private let printed: TemporaryFolder
 
-    private static let timeout = Duration.seconds(60)
+    private static let timeout = Duration.seconds(300)
     private static let turns = Turns(ProcessInfo.processInfo.activeProcessorCount)
 
     /// Waits for a free processor and starts a program.

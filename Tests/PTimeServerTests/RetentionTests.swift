@@ -250,7 +250,7 @@ struct RetentionTests {
                 try FileManager.default.removeItem(at: url)
                 expected = [404, 410, 500]
             }
-            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(300))
             #expect(expected.contains(response.status.code), "\(response.status)")
             _ = try await response.body.collect(upTo: 1 << 20)
             #expect(await site.isLeftAlone(photo))

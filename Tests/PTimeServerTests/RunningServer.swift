@@ -127,7 +127,8 @@ final class Client: Sendable {
             request.headers.add(name: "Cookie", value: sent.map { "\($0)=\($1)" }.joined(separator: "; "))
         }
         request.body = body.map { .bytes($0) }
-        let response = try await Self.http.execute(request, timeout: .seconds(60))
+        // Long, for beside a hundred other tests a photo waits its turn.
+        let response = try await Self.http.execute(request, timeout: .seconds(300))
         for cookie in response.headers["Set-Cookie"] {
             guard let match = cookie.wholeMatch(of: /([^=]+)=([^;]*).*/) else { continue }
             // An empty one ends it.

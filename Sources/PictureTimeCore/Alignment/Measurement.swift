@@ -49,5 +49,5 @@ enum MeasurementOutcome: Sendable {
     }
 
     /// Increased when the same photo would be measured otherwise than before.
-    static let version = 6
+    static let version = 7
 }

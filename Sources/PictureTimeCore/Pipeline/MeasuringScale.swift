@@ -5,7 +5,7 @@
 /// show. How large the face is in the photos before says which one that probably is.
 ///
 /// What comes out does not depend on the guess, or a frame would depend on which photos were looked at before: the scale
-/// has to be the one that the face measured at it asks for, and where two scales could claim that, the larger one decides.
+/// has to be the one that the face measured at it asks for, and where two scales could claim that, the smaller one decides.
 /// A wrong guess only costs another decoding.
 struct MeasuringScale {
     /// The interocular distance as a share of the photo's shorter side. At an arm's length it is 0.12 to 0.17; to begin
@@ -83,14 +83,13 @@ struct MeasuringScale {
             guard case .measured(let measurement) = outcomes[scale] else { return .whole }
             let factor = MeasuringScale.factor(of: measurement)
             let wanted = JPEGCodec.Scale.atLeast(factor)
-            // Two measurements of a face differ by less than this, so that only near a limit both could be right.
-            let larger = JPEGCodec.Scale.atLeast(factor * (1 + Self.tolerance))
-            guard larger != wanted || JPEGCodec.Scale.atLeast(factor * (1 - Self.tolerance)) != wanted else {
+            // Two measurements of a face differ by less than this, so that only near a limit both could be right. There
+            // the smaller scale decides: it costs a quarter of the time and memory, and as a rule it needs no other.
+            let smaller = JPEGCodec.Scale.atLeast(factor * (1 - Self.tolerance))
+            guard smaller != JPEGCodec.Scale.atLeast(factor * (1 + Self.tolerance)), smaller != scale else {
                 return wanted
             }
-            let deciding = larger != wanted ? larger : wanted
-            if scale == deciding { return wanted }
-            guard case .measured(let measurement) = outcomes[deciding] else { return deciding }
+            guard case .measured(let measurement) = outcomes[smaller] else { return smaller }
             return .atLeast(MeasuringScale.factor(of: measurement))
         }
 

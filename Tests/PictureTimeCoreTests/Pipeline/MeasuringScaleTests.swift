@@ -38,7 +38,8 @@ struct MeasuringScaleTests {
     }
 
     @Test(arguments: [
-        (200.0, JPEGCodec.Scale.whole), (251, .whole), (400, .whole), (480, .whole), (530, .half), (900, .half),
+        (200.0, JPEGCodec.Scale.whole), (251, .whole), (400, .whole), (480, .whole), (510, .half), (530, .half),
+        (900, .half),
         (1100, .quarter), (5000, .eighth),
     ])
     func theScaleShowsWhatAFrameCanShow(distance: Double, expected: JPEGCodec.Scale) {
