@@ -268,7 +268,7 @@ struct RetentionTests {
         site.clock.advance(by: 7 * Self.day)
         let waiting = try site.add("waiting.jpg", content: SentPhoto.jpeg(), state: .waiting)
         let housekeeping = Task { try await Housekeeping(library: site.server.library).run() }
-        let deadline = ContinuousClock.now + .seconds(60)
+        let deadline = ContinuousClock.now + .seconds(120)
         while try await site.photo(old).end == nil, ContinuousClock.now < deadline {
             try await Task.sleep(for: .milliseconds(50))
         }

@@ -198,7 +198,7 @@ final class Browser: Sendable {
     }
 
     /// Waits until a script, the body of a function, returns true.
-    func wait(until script: String, _ arguments: JSONValue..., deadline: Duration = .seconds(30)) async throws {
+    func wait(until script: String, _ arguments: JSONValue..., deadline: Duration = .seconds(120)) async throws {
         try await waited(script, deadline: deadline) {
             try await self.post("execute/sync", ["script": .string(script), "args": .array(arguments)]).bool == true
                 ? true : nil
@@ -249,7 +249,7 @@ struct BrowserFailure: Error, CustomStringConvertible {
 /// - Parameter what: What is waited for, to tell of it when it does not come.
 @discardableResult
 func waited<Value>(
-    _ what: String, deadline: Duration = .seconds(30), _ answer: () async throws -> Value?
+    _ what: String, deadline: Duration = .seconds(120), _ answer: () async throws -> Value?
 ) async throws -> Value {
     let end = ContinuousClock.now + deadline
     var last: BrowserFailure?

@@ -123,8 +123,10 @@ extension BrowserTests {
                 const [time, pictures] = args;
                 const film = document.querySelector('video');
                 const seeked = new Promise((resolve) => film.addEventListener('seeked', resolve, { once: true }));
+                // On a busy machine the frame is handed over some time after that.
+                const shownAnew = new Promise((resolve) => film.requestVideoFrameCallback(resolve));
                 film.currentTime = time;
-                await seeked;
+                await Promise.all([seeked, shownAnew]);
                 const pixels = (source) => {
                     const canvas = document.createElement('canvas');
                     [canvas.width, canvas.height] = [320, 240];

@@ -23,7 +23,7 @@ struct HostileTests {
     func checkNothingIsKept(
         _ server: RunningServer, _ what: String = "", sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
-        let deadline = ContinuousClock.now + .seconds(15)
+        let deadline = ContinuousClock.now + .seconds(60)
         while try !server.photoFiles().isEmpty, ContinuousClock.now < deadline {
             try await Task.sleep(for: .milliseconds(50))
         }
