@@ -35,10 +35,12 @@ public struct LibraryProfile: Sendable {
     ///
     /// - Parameter workerCount: Nil for one a processor.
     /// - Throws: `nothingToDo` when too few of them show a face.
-    public static func make(of selection: PhotoSelection, workerCount: Int? = nil) async throws -> SubjectProfile {
+    public static func make(
+        of selection: PhotoSelection, workerCount: Int? = nil, onProgress: @escaping ProgressHandler = { _ in }
+    ) async throws -> SubjectProfile {
         let plan = try selection.plan(facts: FileFacts(), excluding: [])
         let settings = try RenderSettings(canvas: Canvas(), workerCount: workerCount)
-        guard let profile = try await make(of: plan, workerCount: settings.workerCount) else {
+        guard let profile = try await make(of: plan, workerCount: settings.workerCount, onProgress: onProgress) else {
             throw PictureTimeError(
                 code: .nothingToDo,
                 message: "A profile takes \(ProfileBuilder.fewestPhotos) photos that show the face of one person; "
@@ -52,9 +54,13 @@ public struct LibraryProfile: Sendable {
     /// - Parameters:
     ///   - isNew: Whether nothing has been aligned before, so that no frame would move.
     /// - Returns: The average face where there are too few photos.
-    func readOrMake(of plan: PhotoSelection.Plan, isNew: Bool, workerCount: Int) async throws -> SubjectProfile {
+    func readOrMake(
+        of plan: PhotoSelection.Plan, isNew: Bool, workerCount: Int, onProgress: @escaping ProgressHandler
+    ) async throws -> SubjectProfile {
         if let known = try read() { return known }
-        guard isNew, let profile = try await Self.make(of: plan, workerCount: workerCount) else { return .average }
+        guard isNew,
+            let profile = try await Self.make(of: plan, workerCount: workerCount, onProgress: onProgress)
+        else { return .average }
         try write(profile)
         return profile
     }
@@ -73,7 +79,9 @@ public struct LibraryProfile: Sendable {
     // MARK: Making
 
     /// - Returns: Nil when too few photos show a face.
-    private static func make(of plan: PhotoSelection.Plan, workerCount: Int) async throws -> SubjectProfile? {
+    private static func make(
+        of plan: PhotoSelection.Plan, workerCount: Int, onProgress: @escaping ProgressHandler
+    ) async throws -> SubjectProfile? {
         let photos = spread(over: plan.groups)
         guard photos.count >= ProfileBuilder.fewestPhotos else { return nil }
         let settings = try RenderSettings(canvas: Canvas(), workerCount: workerCount)
@@ -85,7 +93,13 @@ public struct LibraryProfile: Sendable {
             transform: { producer, entry in try producer.faceSamples(of: entry) },
             consume: { results in
                 var samples: [[FaceSample]] = []
-                while let next = try await results.next() { samples.append(next) }
+                while let next = try await results.next() {
+                    samples.append(next)
+                    let skippedCount = samples.count { $0.isEmpty }
+                    onProgress(
+                        JobProgress(
+                            stage: .profile, completed: samples.count, total: photos.count, skipped: skippedCount))
+                }
                 return samples
             })
         return try ProfileBuilder.profile(of: samples)

@@ -65,10 +65,12 @@ public struct PhotosToFilm: Sendable {
         }
     }
 
-    private func resolvedProfile(of plan: PhotoSelection.Plan, isNew: Bool) async throws -> SubjectProfile {
+    private func resolvedProfile(
+        of plan: PhotoSelection.Plan, isNew: Bool, onProgress: @escaping ProgressHandler
+    ) async throws -> SubjectProfile {
         if let profile { return profile }
         return try await LibraryProfile(of: output.url).readOrMake(
-            of: plan, isNew: isNew, workerCount: filmSettings.workerCount)
+            of: plan, isNew: isNew, workerCount: filmSettings.workerCount, onProgress: onProgress)
     }
 
     /// - Parameter expectedCount: How many frames there will be; nil for one of each photo.
@@ -83,7 +85,8 @@ public struct PhotosToFilm: Sendable {
         try catalog.save(facts)
 
         var settings = settings
-        settings.profile = try await resolvedProfile(of: plan, isNew: knowledge.measurements.isEmpty)
+        settings.profile = try await resolvedProfile(
+            of: plan, isNew: knowledge.measurements.isEmpty, onProgress: onProgress)
         return try await makeFilm(
             Job(
                 plan: plan, facts: facts, knowledge: knowledge, catalog: catalog, expectedCount: expectedCount,

@@ -72,14 +72,17 @@ public struct PhotosToFrames: Sendable {
         let job = Job(
             plan: plan, facts: facts, measurements: measurements, catalog: catalog, reportFiles: reportFiles,
             mayAdviseProfile: settings.profile == nil)
-        return try await withProfile(of: plan, isNew: isNew).makeFrames(job, onProgress: onProgress)
+        return try await withProfile(of: plan, isNew: isNew, onProgress: onProgress)
+            .makeFrames(job, onProgress: onProgress)
     }
 
     /// The same with a profile that is decided.
-    private func withProfile(of plan: PhotoSelection.Plan, isNew: Bool) async throws -> PhotosToFrames {
+    private func withProfile(of plan: PhotoSelection.Plan, isNew: Bool, onProgress: @escaping ProgressHandler)
+        async throws -> PhotosToFrames
+    {
         guard settings.profile == nil else { return self }
         let profile = try await LibraryProfile(of: output).readOrMake(
-            of: plan, isNew: isNew, workerCount: settings.workerCount)
+            of: plan, isNew: isNew, workerCount: settings.workerCount, onProgress: onProgress)
         var job = self
         job.settings.profile = profile
         return job

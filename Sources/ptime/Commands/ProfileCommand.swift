@@ -116,7 +116,9 @@ extension ProfileCommand {
         func run() async throws {
             try await reporting.run { terminal in
                 try target.replace(
-                    by: await LibraryProfile.make(of: selection.selection(in: input)), on: terminal)
+                    by: await LibraryProfile.make(
+                        of: selection.selection(in: input), onProgress: terminal.progress("Learning the face")),
+                    on: terminal)
                 return true
             }
         }

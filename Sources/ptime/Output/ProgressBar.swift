@@ -8,7 +8,9 @@ internal import PictureTimeCore
 struct ProgressBar {
     private let title: String
     private let isTerminal = isatty(STDERR_FILENO) == 1
-    private let start = ContinuousClock.now
+    private var stage: JobProgress.Stage?
+    /// Of the stage.
+    private var start = ContinuousClock.now
     private var lastShown: ContinuousClock.Instant?
     private var isBarShown = false
 
@@ -16,7 +18,12 @@ struct ProgressBar {
 
     mutating func update(_ progress: JobProgress) {
         let now = ContinuousClock.now
-        let isLast = progress.completed == progress.total
+        if progress.stage != stage {
+            if stage != nil { start = now }
+            stage = progress.stage
+        }
+        // Where lines stay, what comes before the pictures is worth one only when it takes long.
+        let isLast = progress.completed == progress.total && (isTerminal || progress.stage == .pictures)
         let pause: Duration = isTerminal ? .milliseconds(100) : .seconds(10)
         guard isLast || now - (lastShown ?? start) >= pause || lastShown == nil && isTerminal else { return }
         lastShown = now
@@ -38,6 +45,7 @@ struct ProgressBar {
 
     private func text(_ progress: JobProgress, elapsed: Double) -> String {
         let rate = elapsed > 0 ? Double(progress.completed) / elapsed : 0
+        let title = progress.stage == .profile ? "Learning the face" : title
         var facts = "\(progress.completed)/\(progress.total)"
         if progress.skipped > 0 { facts += ", \(progress.skipped) skipped" }
         if rate > 0 {

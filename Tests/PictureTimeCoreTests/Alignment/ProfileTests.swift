@@ -3,6 +3,7 @@
 
 import Fixtures
 import Foundation
+import Synchronization
 import Testing
 
 @testable import PictureTimeCore
@@ -135,8 +136,14 @@ struct ProfileTests {
 
     @Test func isMadeOfASpreadOfPhotos() async throws {
         let selection = PhotoSelection(folder: URL(filePath: Samples.folder))
-        let profile = try await LibraryProfile.make(of: selection)
+        let told = Mutex<[JobProgress]>([])
+        let profile = try await LibraryProfile.make(of: selection) { progress in
+            told.withLock { $0.append(progress) }
+        }
         #expect(profile.photoCount == 10)
+        let progress = told.withLock { $0 }
+        #expect(progress.map(\.completed) == Array(1...10))
+        #expect(progress.allSatisfy { $0.stage == .profile && $0.total == 10 && $0.skipped == 0 })
         // However many work on it.
         #expect(try await LibraryProfile.make(of: selection, workerCount: 1) == profile)
         // The irises are where a profile has them, and the points where the person has them: nearer than the average's.

@@ -98,6 +98,31 @@ struct FaceDetectorTests {
         #expect(try FaceDetector().detectFaces(in: decoded(cat)).isEmpty)
     }
 
+    /// A hand held into the camera, light on dark: a palm and five fingers with rounded ends, shaded to their edges.
+    @Test func findsNoFaceInAHand() throws {
+        let limbs: [(from: Point, to: Point, radius: Double)] = [
+            (Point(300, 420), Point(330, 360), 95),
+            (Point(235, 330), Point(205, 150), 26), (Point(290, 310), Point(282, 95), 28),
+            (Point(345, 310), Point(360, 105), 27), (Point(395, 330), Point(440, 165), 23),
+            (Point(250, 420), Point(120, 300), 30),
+        ]
+        let hand = PixelBuffer.drawn(width: 640, height: 480) { x, y in
+            let point = Point(Double(x), Double(y))
+            let depth = limbs.map { limb in
+                let along = Point(limb.to.x - limb.from.x, limb.to.y - limb.from.y)
+                let t =
+                    ((point.x - limb.from.x) * along.x + (point.y - limb.from.y) * along.y)
+                    / (along.x * along.x + along.y * along.y)
+                let nearest = limb.from + along * min(max(t, 0), 1)
+                return 1 - Point.distance(point, nearest) / limb.radius
+            }.max()!
+            guard depth > 0 else { return (40, 45, 50) }
+            let light = 0.6 + 0.4 * min(depth * 2, 1)
+            return (UInt8(130 * light), UInt8(165 * light), UInt8(225 * light))
+        }
+        #expect(try FaceDetector().detectFaces(in: decoded(hand)).isEmpty)
+    }
+
     /// Its tiles would be without number.
     @Test(arguments: [(100_000, 1), (1, 5_000), (100_000, 20)])
     func givesUpOnARibbon(width: Int, height: Int) throws {
