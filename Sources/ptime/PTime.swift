@@ -33,4 +33,10 @@ struct PTime: AsyncParsableCommand {
             SyncCommand.self,
         ]
     )
+
+    /// On the main thread, while it is the only one.
+    @MainActor static func main() async {
+        shareMemoryAmongThreads()
+        await main(nil)
+    }
 }

@@ -87,6 +87,10 @@ bool ptcv_net_run(ptcv_net * _Nonnull net, const float * _Nonnull input, int32_t
                   const char * _Nonnull const * _Nonnull output_names, float * _Nonnull const * _Nonnull outputs,
                   const size_t * _Nonnull output_counts, size_t output_count, ptcv_error * _Nonnull error);
 
+/// Makes the C library give all threads their memory from one place, instead of one of its own to each. For the whole process;
+/// call it before there is a second thread.
+void ptcv_share_memory_among_threads(void);
+
 /// Makes the C library keep freed memory for the next allocation instead of giving it back to the system. For the whole
 /// process; call it once at the start. (mallopt, which does it, is not imported into Swift.)
 void ptcv_keep_freed_memory(void);

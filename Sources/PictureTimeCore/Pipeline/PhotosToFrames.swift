@@ -60,6 +60,11 @@ public struct PhotosToFrames: Sendable {
     private func makeFrames(
         _ planned: (plan: PhotoSelection.Plan, facts: FileFacts)?, onProgress: @escaping ProgressHandler
     ) async throws -> Report {
+        let job = try makeJob(planned)
+        return try await withProfile(for: job, onProgress: onProgress).makeFrames(job, onProgress: onProgress)
+    }
+
+    private func makeJob(_ planned: (plan: PhotoSelection.Plan, facts: FileFacts)?) throws -> Job {
         let reportFiles = ReportFiles(folder: output)
         try reportFiles.checkOwnership()
         let catalog = try Catalog(folder: output)
@@ -68,24 +73,19 @@ public struct PhotosToFrames: Sendable {
         var plan = try planned?.plan ?? selection.plan(facts: facts, excluding: [output])
         if !measurements.isEmpty { try plan.findDigests(facts) }
         try catalog.save(facts)
-        let isNew = measurements.isEmpty && !FrameFolder.holdsFrames(output)
-        let job = Job(
+        return Job(
             plan: plan, facts: facts, measurements: measurements, catalog: catalog, reportFiles: reportFiles,
+            isNew: measurements.isEmpty && !FrameFolder.holdsFrames(output),
             mayAdviseProfile: settings.profile == nil)
-        return try await withProfile(of: plan, isNew: isNew, onProgress: onProgress)
-            .makeFrames(job, onProgress: onProgress)
     }
 
     /// The same with a profile that is decided.
-    private func withProfile(of plan: PhotoSelection.Plan, isNew: Bool, onProgress: @escaping ProgressHandler)
-        async throws -> PhotosToFrames
-    {
+    private func withProfile(for job: Job, onProgress: @escaping ProgressHandler) async throws -> PhotosToFrames {
         guard settings.profile == nil else { return self }
-        let profile = try await LibraryProfile(of: output).readOrMake(
-            of: plan, isNew: isNew, workerCount: settings.workerCount, onProgress: onProgress)
-        var job = self
-        job.settings.profile = profile
-        return job
+        var result = self
+        result.settings.profile = try await LibraryProfile(of: output).readOrMake(
+            of: job.plan, isNew: job.isNew, workerCount: settings.workerCount, onProgress: onProgress)
+        return result
     }
 
     /// What a run knows when it begins to look at photos.
@@ -95,6 +95,8 @@ public struct PhotosToFrames: Sendable {
         var measurements: [MeasurementKey: MeasurementOutcome]
         var catalog: Catalog
         var reportFiles: ReportFiles
+        /// Whether nothing has been aligned before.
+        var isNew: Bool
         /// Whether nobody said which profile to use.
         var mayAdviseProfile: Bool
     }
