@@ -65,6 +65,27 @@ struct VideoCommandTests {
         #expect(index < pictures)
     }
 
+    /// Pictures of more bytes than libavformat passes on to a file at once, in a film that is made and in one that grows.
+    @Test func holdsPicturesOfManyBytes() async throws {
+        for count in [2, 3] {
+            try await tool(
+                "ffmpeg",
+                [
+                    "-nostdin", "-v", "error", "-y", "-f", "lavfi", "-i", "color=gray:size=960x720:rate=1", "-vf",
+                    "noise=alls=100:allf=t+u:all_seed=1", "-frames:v", "\(count)", "\(frames)/%05d.png",
+                ])
+            let result = try await ptime("video", frames, films, "--crf", "1")
+            #expect(result.status == 0, "\(result)")
+            let film = "\(films)/timelapse.mp4"
+            let sizes = try await tool(
+                "ffprobe", ["-v", "error", "-show_entries", "packet=size", "-of", "csv=p=0", film]
+            ).output.split(whereSeparator: \.isNewline).compactMap { Int($0) }
+            #expect(sizes.count == count)
+            #expect(sizes.allSatisfy { $0 > 1 << 18 }, "\(sizes)")
+            #expect(try await tool("ffmpeg", ["-v", "error", "-i", film, "-f", "null", "-"]).errors == "")
+        }
+    }
+
     @Test func beginsGroupsOfPicturesAndKeepsEachFrameInItsPlace() async throws {
         let levels = (0..<45).map { UInt8($0 * 5 + 10) }
         let pictures = levels.enumerated().map { (name: String(format: "%05d.png", $0), paint: Paint.grey($1)) }

@@ -99,10 +99,12 @@ struct MP4Writer: ~Copyable {
         guard let packet = av_packet_alloc() else { throw .internalFailure("Out of memory.") }
         var owned: UnsafeMutablePointer<AVPacket>? = packet
         defer { av_packet_free(&owned) }
-        // Pictures go from here to the system; only the index, which consists of small numbers, is collected first.
-        context.pointee.pb.pointee.direct = 1
-        defer { context.pointee.pb.pointee.direct = 0 }
+        let output = context.pointee.pb!
+        defer { output.pointee.direct = 0 }
         for (index, unit) in gop.accessUnits.enumerated() {
+            // Pictures go from here to the system; only the index, which consists of small numbers, is collected first. So is
+            // a picture of more bytes than libavformat passes on at once: uncollected it would be refused as an I/O error.
+            output.pointee.direct = unit.bytes.count <= output.pointee.max_packet_size ? 1 : 0
             packet.pointee.size = Int32(unit.bytes.count)
             packet.pointee.stream_index = 0
             packet.pointee.pts = Int64(start + unit.pts)
