@@ -24,11 +24,9 @@ struct SubjectTests {
             FileReader(portraitFile).contents(), scale: .whole, file: portraitFile)
         portrait = DecodedPhoto(pixels: pixels, storedSize: pixels.size)
         let otherFile = Fixtures.url("astronaut.png")
-        let otherSize = PixelSize(width: 512, height: 512)
-        other = DecodedPhoto(
-            pixels: try PNGDecoder.decode(
-                FileReader(otherFile).contents(), storedSize: otherSize, background: .black, file: otherFile),
-            storedSize: otherSize)
+        let otherPixels = try PNGDecoder.decodeByHeader(
+            FileReader(otherFile).contents(), background: .black, file: otherFile)
+        other = DecodedPhoto(pixels: otherPixels, storedSize: otherPixels.size)
 
         let solver = AlignmentSolver(profile: .average)
         let face = try #require(try FaceDetector().detectFaces(in: portrait).first)
